@@ -1,0 +1,31 @@
+# Every target prepares .venv first: made when missing, brought up to date when pyproject.toml is newer.
+PYTHON ?= python3
+VENV := .venv/bin
+READY := .venv/ready
+
+.PHONY: digits test lint bench clean
+.DELETE_ON_ERROR:
+
+digits: $(READY)
+	$(VENV)/python examples/digits.py $(ARGS)
+
+# The arrays of the tests are tiny: threads inside NumPy and PyTorch would only get in each other's way.
+test: export OMP_NUM_THREADS = 1
+test: export OPENBLAS_NUM_THREADS = 1
+test: $(READY)
+	$(VENV)/python -m pytest -q $(ARGS)
+
+lint: $(READY)
+	$(VENV)/ruff check .
+	$(VENV)/mypy
+
+bench: $(READY)
+	for script in benchmarks/[a-z]*.py; do $(VENV)/python $$script || exit 1; done
+
+clean:
+	rm -rf .venv runs dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+
+$(READY): pyproject.toml
+	test -x $(VENV)/python || $(PYTHON) -m venv .venv
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	touch $@
