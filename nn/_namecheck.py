@@ -16,8 +16,8 @@ def refuse_another_autograd() -> None:
         found = "nothing of that name"
     else:
         get_source = getattr(spec.loader, "get_source", None)
-        source = get_source("autograd") if get_source else None
-        if source is None or MARKER in source:  # without a source there is nothing to judge by
+        source = get_source("autograd") if get_source else ""  # no loader: a folder without __init__.py
+        if source is None or MARKER in source:  # None: shipped without sources, so nothing to judge by
             return
         found = spec.origin or ", ".join(spec.submodule_search_locations or ())
     raise ImportError(
