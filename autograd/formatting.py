@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from .dtypes import DType, int64, is_floating
-from .dtypes import bool as bool_dtype
+from autograd.dtypes import DType, int64, is_floating
+from autograd.dtypes import bool as bool_dtype
 
 _PREFIX = "tensor("
 
