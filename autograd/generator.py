@@ -119,7 +119,7 @@ class Generator(Stream):
         High None goes on to the dtype's largest, for a floating dtype to where its integers get gaps. Raises
         RuntimeError if the range is empty or does not fit ``dtype``.
         """
-        smallest, largest, last = _integer_limits(dtype)
+        smallest, largest, last = integer_limits(dtype)
         if is_floating(dtype):
             low, high = _round_inwards(low, high, dtype)
         stop = last + 1 if high is None else high
@@ -137,7 +137,7 @@ class Generator(Stream):
 
     def random(self, shape: Sequence[int], dtype: DType = int64) -> NDArray[Any]:
         """Integers from 0 to the dtype's largest, uniform, as `integers` counts it: ``random_()``."""
-        *_, last = _integer_limits(dtype)
+        last = integer_limits(dtype)[2]
         size = math.prod(shape)
         with self._lock:
             values = self._long_words(size) if dtype.itemsize == 8 else self._words(size)
@@ -161,9 +161,9 @@ class Generator(Stream):
     def multinomial(
         self, weights: NDArray[Any], num_samples: int, replacement: bool = False
     ) -> NDArray[np.int64]:
-        """Indices drawn in proportion to weights of shape (K) or (N, K), (n) or (N, n) of them: ``multinomial``.
+        """Indices in proportion to weights (K) or (N, K); result (n) or (N, n): ``multinomial``.
 
-        Without replacement, or for one sample, the indices of the largest w / e with exponential e (the Gumbel
+        Without replacement, or for one sample: the indices of the largest w / e, e exponential (the Gumbel
         trick, https://arxiv.org/abs/1903.06059); else by inverting the cumulative distribution. Raises
         RuntimeError for another shape, a dtype that is not floating, weights that are negative, infinite, nan
         or all zero in a row, and for more samples than there are, or none.
@@ -172,7 +172,7 @@ class Generator(Stream):
         if num_samples == 1 or not replacement:
             keys: NDArray[Any] = weights / self.exponential(weights.shape, weights.dtype)
             if num_samples == 1:
-                return np.argmax(keys, axis=-1, keepdims=True).astype(int64)
+                return np.asarray(np.argmax(keys, axis=-1, keepdims=True), int64)
             best: NDArray[np.int64] = np.argsort(-keys, axis=-1, kind="stable")[..., :num_samples].copy()
             return best
         work = np.promote_types(weights.dtype, float32)
@@ -245,7 +245,7 @@ def _upper_half(x: Any) -> Any:
     return spread - (spread - x)
 
 
-def _integer_limits(dtype: DType) -> tuple[float, float, int]:
+def integer_limits(dtype: DType) -> tuple[float, float, int]:
     """The dtype's smallest and largest value, and the largest integer up to which it holds them all."""
     if is_floating(dtype):
         info = np.finfo(dtype)

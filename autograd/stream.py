@@ -27,7 +27,7 @@ _MASK53, _UNIT53 = np.uint64((1 << 53) - 1), np.float64(2.0**-53)
 
 
 class Stream:
-    """The words that follow from a seed (MT19937, Matsumoto and Nishimura 1998), and one normal value kept back.
+    """The words that follow from a seed (MT19937, Matsumoto and Nishimura 1998), and one normal kept back.
 
     Each stream has its own state: NumPy's global one is neither read nor written. Raises RuntimeError for
     any ``device`` but the CPU.
@@ -117,7 +117,7 @@ class Stream:
         return words[0::2] << _HALF | words[1::2]
 
     def _fractions(self, size: int, dtype: DType) -> NDArray[Any]:
-        """Uniform values of [0, 1): 53 bits of two words in float64, for other dtypes 24 of one in float32."""
+        """Uniform values of [0, 1): 53 bits of two words in float64, for others 24 of one in float32."""
         unit: np.floating[Any]
         if dtype.itemsize == 8:
             words, mask, unit = self._long_words(size), _MASK53, _UNIT53
@@ -125,7 +125,7 @@ class Stream:
             words, mask, unit = self._words(size), _MASK24, _UNIT24
         words &= mask
         # Signed integers convert faster, and all of them fit the type of the unit exactly
-        fractions = words.view(np.int64).astype(unit.dtype)
+        fractions: NDArray[Any] = words.view(np.int64).astype(unit.dtype)
         fractions *= unit
         return fractions
 
