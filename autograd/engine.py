@@ -1,0 +1,396 @@
+"""The backward pass: nodes of the recorded graph, the order in which they are walked, the walk itself.
+
+A graph is made of `Node`s. Walking it from an output back to the leaves, newest node first, each node receives
+the total gradient `g` of its output and hands a contribution to each of its parents. Gradients are NumPy arrays,
+or Tensors when the walk itself is to be differentiated (`create_graph`): the walk only adds, sums and reshapes,
+and does not mind which.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import weakref
+from collections.abc import Callable, Container, Iterable, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from autograd.dtypes import DType
+from autograd.modes import enable_grad, modes
+from autograd.sums import accurate_sum
+
+if TYPE_CHECKING:
+    from autograd.tensor import Storage, Tensor
+
+_clock = itertools.count()
+_writing_grads = threading.Lock()
+
+
+class Operation(Protocol):
+    """What the walk needs to know of an operation."""
+
+    name: str
+
+    def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Node, Any]]:
+        """The contribution of `g`, the gradient of the node's output, to each parent that is `needed`."""
+
+
+class Node:
+    """One recorded operation, or a leaf.
+
+    It knows its parents' nodes, never their tensors: a value that no rule needs is freed while the graph lives on.
+    """
+
+    __slots__ = ("__weakref__", "dtype", "hooks", "number", "op", "parents", "saved", "scope", "shape", "trace",
+                 "variable", "versions")
+
+    def __init__(self, op: Operation | None, parents: Sequence[Node | None], shape: tuple[int, ...], dtype: DType | None,
+                 saved: Sequence[Any] | None = None, versions: list[tuple[Storage, int]] | None = None) -> None:
+        self.op = op  # None: a leaf
+        self.parents = parents  # None where a parent needs no gradient
+        self.shape = shape
+        self.dtype = dtype  # None: the node of an operation with several outputs
+        self.saved = saved  # what the rules use; None once released
+        self.versions = versions or []  # storages of the saved values, and their versions when saved
+        self.number = next(_clock)  # creation order is a topological order
+        self.variable: weakref.ref[Tensor] | None = None  # whose .grad receives the gradient
+        self.hooks: dict[int, Callable[[Any], Any]] | None = None
+        self.scope: tuple[Any, int] | None = None  # the nn.Module call that returned this, and when it began
+        self.trace: str | None = None  # the line that created it, under detect_anomaly
+
+    @property
+    def name(self) -> str:
+        """PyTorch's name for this kind of node, such as `TanhBackward`."""
+        if self.op is None:
+            return "AccumulateGrad"
+        return "".join(part.capitalize() for part in self.op.name.split("_")) + "Backward"
+
+    @property
+    def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
+        """The parents, as PyTorch lists them."""
+        return tuple((parent, 0) for parent in self.parents)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+    def unchanged(self) -> Sequence[Any]:
+        """The saved values, after checking that they are still there and still what they were.
+
+        Raises RuntimeError if a pass has released them, or if one was changed in place since.
+        """
+        assert self.op is not None
+        if self.saved is None:
+            raise RuntimeError(
+                f"{self.op.name}: trying to backward through the graph a second time, but its saved values were freed "
+                "by the first pass. Call backward(retain_graph=True) or grad(..., retain_graph=True) the first time, "
+                "or compute the output again.")
+        for storage, version in self.versions:
+            if storage.version != version:
+                raise RuntimeError(
+                    f"{self.op.name}: one of the values that its gradient needs was changed in place by "
+                    f"{storage.changed_by} (version {storage.version}, saved at version {version}). "
+                    "Change a clone() instead, or change it after backward().")
+        return self.saved
+
+    def release(self) -> None:
+        """Let go of saved tensors; constants stay, so that an operation that saves no tensor can be walked again."""
+        if self.versions:
+            self.saved, self.versions = None, []
+
+
+class Part(Protocol):
+    """A contribution to a part of the parent's gradient, added in place so that T of them cost no T full arrays."""
+
+    def blank(self, parent: Node) -> Any:
+        """A fresh zero gradient of the parent."""
+
+    def add_to(self, total: Any) -> None:
+        """Add the contribution to `total`, in place."""
+
+
+class Region:
+    """The gradient of `x[index]`: `g` at `index`, zero elsewhere."""
+
+    __slots__ = ("add", "g", "index")
+    shape = dtype = None
+
+    def __init__(self, index: Any, g: np.ndarray[Any, Any], add: Callable[[Any, Any, Any], None]) -> None:
+        self.index, self.g, self.add = index, g, add
+
+    def blank(self, parent: Node) -> Any:
+        return np.zeros(parent.shape, parent.dtype)
+
+    def add_to(self, total: Any) -> None:
+        self.add(total, self.index, self.g)
+
+
+class OutputPart:
+    """The gradient of output `index` of an operation that has `count` of them."""
+
+    __slots__ = ("count", "g", "index")
+    shape = dtype = None
+
+    def __init__(self, index: int, count: int, g: Any) -> None:
+        self.index, self.count, self.g = index, count, g
+
+    def blank(self, parent: Node) -> list[Any]:
+        return [None] * self.count
+
+    def add_to(self, total: list[Any]) -> None:
+        previous = total[self.index]
+        total[self.index] = self.g if previous is None else previous + self.g
+
+
+class Totals:
+    """The gradients of one pass: node → sum of its contributions so far."""
+
+    def __init__(self) -> None:
+        self.total: dict[Node, Any] = {}
+        self.owned: set[Node] = set()  # whose total is an array that nobody else holds
+
+    def add(self, node: Node, contribution: Any) -> None:
+        """Add to the total of `node`, in place where the array is ours."""
+        total = self.total.get(node)
+        if isinstance(contribution, Region | OutputPart):
+            if total is None:
+                total = contribution.blank(node)
+            elif node not in self.owned:
+                total = total.copy()
+            contribution.add_to(total)
+            self.owned.add(node)
+        else:
+            contribution = fit(contribution, node)
+            if total is None:
+                total = contribution
+            elif node in self.owned and type(total) is type(contribution) is np.ndarray:
+                np.add(total, contribution, out=total)
+            else:
+                total = total + contribution
+                self.owned.add(node)
+        self.total[node] = total
+
+
+def fit(g: Any, node: Node) -> Any:
+    """Bring a contribution to the shape and dtype of the node's output: sum what broadcasting stretched."""
+    if g.shape != node.shape:
+        g = unbroadcast(g, node.shape)
+    if g.dtype is not node.dtype:
+        g = g.astype(node.dtype)
+    return g
+
+
+def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
+    """Sum `g` over the axes along which a value of `shape` was broadcast.
+
+    Raises RuntimeError if `shape` does not broadcast to the shape of `g`.
+    """
+    added = g.ndim - len(shape)
+    if added < 0 or any(n not in (1, m) for n, m in zip(shape, g.shape[added:], strict=True)):
+        raise RuntimeError(f"a gradient of shape {tuple(g.shape)} was returned for a value of shape {tuple(shape)}")
+    stretched = tuple(i + added for i, n in enumerate(shape) if n == 1 and g.shape[i + added] != 1)
+    return accurate_sum(g, tuple(range(added)) + stretched, keepdims=True).reshape(shape)
+
+
+def newest_first(roots: Iterable[Node]) -> list[Node]:
+    """Every node that `roots` depend on, each before its parents."""
+    seen = set(roots)
+    stack = list(seen)
+    while stack:
+        for parent in stack.pop().parents:
+            if parent is not None and parent not in seen:
+                seen.add(parent)
+                stack.append(parent)
+    return sorted(seen, key=attrgetter("number"), reverse=True)
+
+
+def leading_to(targets: Container[Node], order: Sequence[Node]) -> set[Node]:
+    """The nodes of `order` (newest first) whose gradient is needed for that of a target."""
+    needed: set[Node] = set()
+    for node in reversed(order):
+        if node in targets or any(parent in needed for parent in node.parents):
+            needed.add(node)
+    return needed
+
+
+def walk(seeds: Iterable[tuple[Node, Any]], targets: Container[Node] | None = None, *,
+         retain_graph: bool = False) -> dict[Node, Any]:
+    """Carry the `seeds`, gradients of output nodes, back through the graph.
+
+    Returns the total gradient of each of the `targets`; without targets, of each node that has a variable to
+    receive it: leaves, and what `retain_grad` was called on. Nothing else is changed but the saved values, which
+    are released as the walk passes unless `retain_graph`.
+    """
+    totals = Totals()
+    for node, seed in seeds:
+        totals.add(node, seed)
+    total = totals.total
+    order = newest_first(total)
+    needed = None if targets is None else leading_to(targets, order)
+    found: dict[Node, Any] = {}
+    for node in order:
+        g = total.pop(node, None)
+        if g is None:
+            continue
+        if node.hooks:
+            g = _after_hooks(node, g)
+        if (node.variable is not None) if targets is None else (node in targets):
+            found[node] = g
+        if node.op is None or (needed is not None and node not in needed):
+            continue
+        contributions = node.op.pull(node, g, needed)
+        if modes.anomaly:
+            contributions = _sound(node, contributions)
+        for parent, contribution in contributions:
+            if parent in total or contribution.dtype is not parent.dtype or contribution.shape != parent.shape:
+                totals.add(parent, contribution)
+            else:
+                total[parent] = contribution
+        if not retain_graph:
+            node.release()
+    return found
+
+
+def _after_hooks(node: Node, g: Any) -> Any:
+    """The gradient after the node's hooks, each of which may replace it."""
+    assert node.hooks is not None
+    for hook in tuple(node.hooks.values()):
+        replacement = hook(g)
+        g = g if replacement is None else fit(replacement, node)
+    return g
+
+
+def _sound(node: Node, contributions: Iterable[tuple[Node, Any]]) -> list[tuple[Node, Any]]:
+    """The contributions, unless anomaly detection finds NaN or Inf in one of them."""
+    assert node.op is not None
+    contributions = list(contributions)
+    for _, contribution in contributions:
+        g = getattr(contribution, "g", contribution)
+        array = getattr(g, "_array", g)
+        if modes.check_nan and array is not None and not np.isfinite(array).all():
+            kind = "nan" if np.isnan(array).any() else "inf"
+            raise RuntimeError(f"{node.name} returned {kind} values in its gradient. "
+                               f"{node.op.name} was called at:\n{node.trace or '  (recorded before detect_anomaly)'}")
+    return contributions
+
+
+def owned(gradients: Iterable[Any]) -> list[Any]:
+    """The arrays themselves where nothing else can hold their memory, copies otherwise."""
+    seen: set[int] = set()
+    result = []
+    for g in gradients:
+        if (type(g) is not np.ndarray or g.base is not None or id(g) in seen
+                or not (g.flags.c_contiguous and g.flags.writeable)):
+            g = np.array(g, order="C")
+        seen.add(id(g))
+        result.append(g)
+    return result
+
+
+def backward(tensors: Sequence[Tensor], gradients: Sequence[Any], *, retain_graph: bool | None = None,
+             create_graph: bool = False, inputs: Sequence[Tensor] | None = None) -> None:
+    """Add to the `.grad` of the leaves (or of `inputs` only) the gradients of `tensors`, weighted by `gradients`.
+
+    A pass that fails leaves every `.grad` as it was. Raises RuntimeError as `seed` and `Node.unchanged` do.
+    """
+    targets = None if inputs is None else {_tracked(t, "backward"): t for t in inputs}
+    found = _run(tensors, gradients, targets, retain_graph, create_graph)
+    receivers = [targets[node] if targets is not None else node.variable and node.variable() for node in found]
+    values = list(found.values()) if create_graph else owned(found.values())
+    with _writing_grads:
+        for receiver, g in zip(receivers, values, strict=True):
+            if receiver is not None:
+                receiver._receive_grad(g)
+
+
+def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], grad_outputs: Any = None,
+         retain_graph: bool | None = None, create_graph: bool = False, allow_unused: bool | None = None,
+         is_grads_batched: bool = False, materialize_grads: bool = False) -> tuple[Tensor | None, ...]:
+    """Gradients of `outputs`, weighted by `grad_outputs`, with respect to `inputs`; no `.grad` changes.
+
+    With `create_graph` the result can be differentiated again. An input that the outputs do not depend on is an
+    error unless `allow_unused` (its gradient is None) or `materialize_grads` (zeros); `is_grads_batched` takes a
+    leading dimension of `grad_outputs` as a batch of weightings. PyTorch's `torch.autograd.grad`.
+
+    >>> import autograd
+    >>> x = autograd.tensor(3.0, requires_grad=True)
+    >>> dy, = autograd.grad(x ** 2, x, create_graph=True)
+    >>> dy.item(), autograd.grad(dy, x)[0].item()
+    (6.0, 2.0)
+    """
+    outputs, inputs = _as_list(outputs), _as_list(inputs)
+    weights = [None] * len(outputs) if grad_outputs is None else _as_list(grad_outputs)
+    if len(weights) != len(outputs):
+        raise RuntimeError(f"grad(): got {len(weights)} grad_outputs for {len(outputs)} outputs; give one for each")
+    if is_grads_batched:
+        rows = [grad(outputs, inputs, [w[i] for w in weights], True, create_graph, allow_unused, False,
+                     materialize_grads) for i in range(len(weights[0]))]
+        return tuple(None if column[0] is None else _stacked(column) for column in zip(*rows, strict=True))
+    targets = {_tracked(t, "grad"): t for t in inputs}
+    found = _run(outputs, weights, targets, retain_graph, create_graph)
+    result: list[Tensor | None] = []
+    arrays = dict(zip(found, found.values() if create_graph else owned(found.values()), strict=True))
+    for i, tensor in enumerate(inputs):
+        g = arrays.get(_tracked(tensor, "grad"))
+        if g is None and materialize_grads:
+            g = np.zeros(tensor._array.shape, tensor.dtype)
+        elif g is None and not allow_unused:
+            raise RuntimeError(f"grad(): input {i} of shape {tuple(tensor.shape)} was not used to compute the outputs. "
+                               "Pass allow_unused=True to get None for it.")
+        result.append(tensor._wrap(g) if isinstance(g, np.ndarray) else g)
+    return tuple(result)
+
+
+def _run(tensors: Sequence[Tensor], gradients: Sequence[Any], targets: Container[Node] | None,
+         retain_graph: bool | None, create_graph: bool) -> dict[Node, Any]:
+    """Check and prepare the seeds, and walk."""
+    seeds = [(_tracked(t, "backward"), seed(t, g, create_graph)) for t, g in zip(tensors, gradients, strict=True)]
+    keep = create_graph if retain_graph is None else retain_graph
+    with np.errstate(all="ignore"):
+        if create_graph:
+            with enable_grad():
+                return walk(seeds, targets, retain_graph=keep)
+        return walk(seeds, targets, retain_graph=keep)
+
+
+def seed(output: Tensor, gradient: Any, create_graph: bool) -> Any:
+    """The gradient to start from at `output`: ones for a scalar, otherwise the one that the caller gives, copied.
+
+    Raises RuntimeError if none is given for an output with more than one element, or if its shape differs.
+    """
+    if gradient is None:
+        if output._array.size != 1:
+            raise RuntimeError(
+                f"grad can be implicitly created only for scalar outputs, got an output of shape {tuple(output.shape)}. "
+                "Reduce it first, e.g. with .sum(), or pass a gradient of the same shape.")
+        gradient = np.ones(output._array.shape, output._array.dtype)
+        return output._wrap(gradient) if create_graph else gradient
+    if not hasattr(gradient, "_array"):
+        raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
+    if gradient._array.shape != output._array.shape:
+        raise RuntimeError(f"Mismatch in shape: grad_output has a shape of {tuple(gradient.shape)} and output has a "
+                           f"shape of {tuple(output.shape)}; they must be equal.")
+    if create_graph:
+        return gradient
+    return gradient._array.astype(output._array.dtype)
+
+
+def _tracked(tensor: Tensor, caller: str) -> Node:
+    """The node of a tensor; RuntimeError if no gradient is tracked for it."""
+    if not hasattr(tensor, "_array"):
+        raise TypeError(f"{caller}(): expected a Tensor, got {type(tensor).__name__}")
+    node = tensor._current_node()
+    if node is None:
+        raise RuntimeError(f"{caller}(): element 0 of tensors does not require grad and does not have a grad_fn; the "
+                           f"tensor of shape {tuple(tensor.shape)} was made without gradient tracking. Set "
+                           "requires_grad=True on the leaves before computing it.")
+    return node
+
+
+def _as_list(tensors: Any) -> list[Any]:
+    return list(tensors) if isinstance(tensors, Sequence) else [tensors]
+
+
+def _stacked(tensors: Sequence[Any]) -> Any:
+    return np.stack(tensors)  # type: ignore[call-overload]

@@ -1,0 +1,87 @@
+"""The signature of an operation: which parameters hold Tensors, and how a call's arguments are put in order."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+_NUMPY_SPELLING = {"axis": "dim", "keepdims": "keepdim"}
+_REQUIRED = inspect.Parameter.empty
+
+
+class Signature:
+    """Names, defaults and Tensor slots of a function's parameters."""
+
+    def __init__(self, function: Callable[..., Any], name: str) -> None:
+        parameters = list(inspect.signature(function).parameters.values())
+        self.name = name
+        self.names = tuple(p.name for p in parameters)
+        self.defaults = tuple(p.default for p in parameters)
+        annotations = [p.annotation if isinstance(p.annotation, str) else "" for p in parameters]
+        self.slots = tuple(i for i, a in enumerate(annotations) if "Array" in a)
+        self.listed = bool(annotations) and annotations[0].startswith("Sequence[Array]")
+        # `t.permute(0, 1)` is `t.permute((0, 1))`: a parameter of sizes or dims also takes them one by one.
+        self.variadic = next((i for i, a in enumerate(annotations) if a.startswith("Ints")), None)
+
+    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """All arguments in order, defaults filled in. Raises TypeError for a missing, unknown or repeated one."""
+        given = len(args)
+        if given > len(self.names) or self._spread(args):
+            args = self._gather(args)
+            given = len(args)
+        bound = [*args, *self.defaults[given:]]
+        for key, value in kwargs.items():
+            name = key if key in self.names else _NUMPY_SPELLING.get(key, key)
+            if name not in self.names:
+                raise TypeError(f"{self.name}() got an unexpected keyword argument '{key}'; it takes "
+                                f"{', '.join(self.names)}")
+            i = self.names.index(name)
+            if i < given:
+                raise TypeError(f"{self.name}() got multiple values for argument '{key}'")
+            bound[i] = value
+        for name, value in zip(self.names, bound, strict=True):
+            if value is _REQUIRED:
+                raise TypeError(f"{self.name}() missing required argument '{name}'; it takes {', '.join(self.names)}")
+        return tuple(bound)
+
+    def _spread(self, args: tuple[Any, ...]) -> bool:
+        """Whether sizes or dims were given one by one."""
+        at = self.variadic
+        return at is not None and len(args) > at + 1 and _is_int(args[at]) and _is_int(args[at + 1])
+
+    def _gather(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Put sizes or dims that were given one by one into a tuple."""
+        if not self._spread(args):
+            raise TypeError(f"{self.name}() takes {len(self.names)} arguments ({', '.join(self.names)}) but "
+                            f"{len(args)} were given")
+        assert self.variadic is not None
+        return (*args[:self.variadic], tuple(args[self.variadic:]))
+
+    def check_list(self, tensors: Any) -> list[Any]:
+        """The elements of a list argument; TypeError if it is none, or holds what is no Tensor or array."""
+        if not isinstance(tensors, Sequence):
+            raise TypeError(f"{self.name}(): argument '{self.names[0]}' must be tuple of Tensors, not "
+                            f"{type(tensors).__name__}")
+        for i, tensor in enumerate(tensors):
+            if not (hasattr(tensor, "_array") or isinstance(tensor, np.ndarray | np.generic)):
+                raise TypeError(f"{self.name}(): expected Tensor as element {i} in argument '{self.names[0]}', but "
+                                f"got {type(tensor).__name__}")
+        return list(tensors)
+
+    def describe(self, values: Sequence[Any]) -> str:
+        """The arguments of a call in words: `input (2, 3) float32, dim=5`."""
+        return ", ".join(f"{name} {_shape_of(value)}" if hasattr(value, "dtype") or isinstance(value, list)
+                         else f"{name}={value!r}" for name, value in zip(self.names, values, strict=True))
+
+
+def _is_int(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def _shape_of(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(_shape_of(item) if hasattr(item, 'dtype') else repr(item) for item in value)}]"
+    return f"{tuple(value.shape)} {value.dtype}"

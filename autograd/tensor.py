@@ -1,0 +1,497 @@
+"""Tensor: an array that remembers how it was computed.
+
+This file holds what a Tensor is: its array, its gradient, its place in the graph, and Python's and NumPy's
+protocols. The operations on it are attached by `@op` from the files of `autograd.ops`.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import warnings
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd import engine
+from autograd.devices import check_device, device
+from autograd.dtypes import DType, get_default_dtype, is_floating
+from autograd.engine import Node
+from autograd.formatting import format_tensor
+
+if TYPE_CHECKING:
+    from autograd.methods import Methods  # methods.pyi lists what `@op` attaches
+else:
+    Methods = object
+
+_new = object.__new__
+_handles = itertools.count()
+
+NUMPY: dict[Any, Callable[..., Any]] = {}
+"""What a NumPy function does with Tensors; filled by `@op`."""
+
+
+class Storage:
+    """The version of a piece of memory, shared by every tensor that shows it: views, detached aliases."""
+
+    version = 0
+    changed_by = ""
+
+    def change(self, by: str) -> None:
+        """Count an in-place change, made by the operation called `by`."""
+        self.version += 1
+        self.changed_by = by
+
+
+class Size(tuple[int, ...]):
+    """A shape; `numel()` is its number of elements (PyTorch's `torch.Size`)."""
+
+    __slots__ = ()
+
+    def numel(self) -> int:
+        """The product of the lengths."""
+        return int(np.prod(self, dtype=np.int64))
+
+    def __repr__(self) -> str:
+        return f"Size({list(self)})"
+
+
+class Tensor(Methods):
+    """A NumPy array with a gradient and a history.
+
+    `Tensor(data)` makes float32 as PyTorch's old constructor does; `autograd.tensor(data)` is the usual way.
+    """
+
+    # What differs from these defaults is set on the instance.
+    _node: Node | None = None  # None: no gradient is tracked
+    _base: Tensor | None = None  # the tensor that this is a view of
+    _base_node: Node | None = None  # that tensor's node when the view was taken
+    _grad: Tensor | None = None
+    _array: np.ndarray[Any, Any]
+    _storage: Storage
+
+    __array_priority__ = 1000
+    __hash__ = object.__hash__
+
+    def __new__(cls, *data: Any, device: Any = None) -> Any:
+        check_device(device)
+        if len(data) == 1 and isinstance(data[0], Tensor):
+            array = data[0].detach()._array
+        elif data and all(isinstance(n, int) for n in data):
+            array = np.empty(data, get_default_dtype())
+        elif len(data) > 1:
+            raise TypeError(f"Tensor(): expected sizes or one sequence, got {len(data)} arguments")
+        else:
+            array = np.array(data[0] if data else [], get_default_dtype())
+        result = _new(cls)
+        result._array, result._storage = array, Storage()
+        return result
+
+    @staticmethod
+    def _wrap(array: Any) -> Tensor:
+        """A Tensor that owns `array` (NumPy's scalars become 0-d arrays), without a history."""
+        result: Tensor = _new(Tensor)
+        result._array = array if type(array) is np.ndarray else np.asarray(array)
+        result._storage = Storage()
+        return result
+
+    @staticmethod
+    def _recorded(array: Any, node: Node | None) -> Tensor:
+        """A Tensor that owns `array` and was computed by `node`."""
+        result = Tensor._wrap(array)
+        result._node = node
+        return result
+
+    # What it holds ---------------------------------------------------------------------------------------------
+
+    @property
+    def shape(self) -> Size:
+        """The lengths of its dimensions."""
+        return Size(self._array.shape)
+
+    def size(self, dim: int | None = None) -> Any:
+        """The shape, or the length of one dimension; IndexError if there is no such dimension."""
+        if dim is None:
+            return self.shape
+        n = self._array.ndim
+        if not -n <= dim < n:
+            raise IndexError(f"size(): dimension {dim} is out of range for a tensor of shape {tuple(self.shape)}")
+        return self._array.shape[dim]
+
+    @property
+    def dtype(self) -> DType:
+        """The type of its elements."""
+        return self._array.dtype
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return self._array.ndim
+
+    def dim(self) -> int:
+        """The number of dimensions."""
+        return self._array.ndim
+
+    ndimension = dim
+
+    def numel(self) -> int:
+        """The number of elements."""
+        return self._array.size
+
+    nelement = numel
+
+    def element_size(self) -> int:
+        """Bytes per element."""
+        return self._array.itemsize
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes per element."""
+        return self._array.itemsize
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all elements."""
+        return self._array.nbytes
+
+    def stride(self, dim: int | None = None) -> Any:
+        """Elements to skip per step, in each dimension or in one."""
+        strides = tuple(s // self._array.itemsize for s in self._array.strides)
+        return strides if dim is None else strides[dim]
+
+    def is_contiguous(self) -> bool:
+        """Whether the elements lie in row-major order without gaps."""
+        return self._array.flags.c_contiguous
+
+    def data_ptr(self) -> int:
+        """The address of the first element."""
+        return int(self._array.ctypes.data)
+
+    @property
+    def device(self) -> device:
+        """Always the CPU."""
+        return device("cpu")
+
+    def is_floating_point(self) -> bool:
+        """Whether the dtype is a floating one."""
+        return is_floating(self._array.dtype)
+
+    # Its gradient ----------------------------------------------------------------------------------------------
+
+    def _current_node(self) -> Node | None:
+        """The node; for a view whose base was changed in place since, taken anew from the base."""
+        if self._base is not None and self._base._node is not self._base_node:
+            self._rebase()
+        return self._node
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether gradients are tracked; may be set on leaves."""
+        return self._current_node() is not None
+
+    @requires_grad.setter
+    def requires_grad(self, value: bool) -> None:
+        self.requires_grad_(value)
+
+    def requires_grad_(self, requires_grad: bool = True) -> Tensor:
+        """Turn gradient tracking of this leaf on or off, and return it.
+
+        Raises RuntimeError for integers and bools, and for turning it off on what was computed.
+        """
+        if requires_grad == self.requires_grad:
+            return self
+        if requires_grad:
+            if not is_floating(self._array.dtype):
+                raise RuntimeError(f"only Tensors of floating point dtype can require gradients, got {self.dtype}; "
+                                   "convert it with .float() first")
+            self._node = Node(None, (), self._array.shape, self._array.dtype)
+            self._node.variable = weakref.ref(self)
+        elif not self.is_leaf:
+            raise RuntimeError("you can only change requires_grad flags of leaf variables. If you want to use a "
+                               "computed variable in a subgraph that doesn't require differentiation use detach().")
+        else:
+            self._node = None
+        return self
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it was made by the user rather than computed from tensors that require grad."""
+        node = self._current_node()
+        return node is None or node.op is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The node that computed it; None for a leaf."""
+        return None if self.is_leaf else self._node
+
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient that `backward` has added up; None before."""
+        if self._grad is None and self._node is not None and self._node.op is not None and (
+                self._node.variable is None):
+            warnings.warn("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
+                          "is not filled by backward(). Call .retain_grad() on it first.", UserWarning, stacklevel=2)
+        return self._grad
+
+    @grad.setter
+    def grad(self, value: Tensor | None) -> None:
+        if value is not None:
+            if not isinstance(value, Tensor):
+                raise TypeError(f"assigned grad expected to be a Tensor or None but got {type(value).__name__}")
+            if value is self:
+                raise RuntimeError("can't assign Variable as its own grad")
+            if value._array.shape != self._array.shape or value.dtype != self.dtype:
+                raise RuntimeError(
+                    f"assigned grad has shape {tuple(value.shape)} and dtype {value.dtype}, expected that of the "
+                    f"tensor: {tuple(self.shape)}, {self.dtype}")
+        self._grad = value
+
+    @grad.deleter
+    def grad(self) -> None:
+        self._grad = None
+
+    def _receive_grad(self, g: Any) -> None:
+        """Add a pass's gradient to `.grad`: an array that nobody else holds, or a Tensor with a history."""
+        mine = self._grad
+        if isinstance(g, Tensor):
+            g = g if g._node is not None else Tensor._wrap(g._array.copy())
+            self._grad = g if mine is None else mine + g
+        elif mine is None:
+            self._grad = Tensor._wrap(g)
+        elif mine._node is None:
+            np.add(mine._array, g, out=mine._array)
+            mine._storage.change("backward")
+        else:
+            self._grad = mine + Tensor._wrap(g)
+
+    def backward(self, gradient: Tensor | None = None, retain_graph: bool | None = None, create_graph: bool = False,
+                 inputs: Tensor | Sequence[Tensor] | None = None) -> None:
+        """Add to the `.grad` of every leaf the derivative of this tensor, weighted by `gradient` (1 for a scalar).
+
+        Raises RuntimeError without a `gradient` of its shape unless it has one element, when no gradient is tracked,
+        and when saved values were freed by an earlier pass or changed in place.
+        """
+        if isinstance(inputs, Tensor):
+            inputs = [inputs]
+        if inputs is not None and not inputs:
+            raise RuntimeError("backward(): inputs cannot be an empty list; leave it out to reach every leaf")
+        engine.backward([self], [gradient], retain_graph=retain_graph, create_graph=create_graph, inputs=inputs)
+
+    def retain_grad(self) -> None:
+        """Let `backward` fill `.grad` of this tensor although it is not a leaf."""
+        node = self._current_node()
+        if node is None:
+            raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
+        node.variable = weakref.ref(self)
+
+    @property
+    def retains_grad(self) -> bool:
+        """Whether `retain_grad` was called on it."""
+        return not self.is_leaf and self._node is not None and self._node.variable is not None
+
+    def register_hook(self, hook: Callable[[Tensor], Tensor | None]) -> RemovableHandle:
+        """Call `hook(grad)` once per pass with the total gradient; what it returns, if anything, replaces it."""
+        node = self._current_node()
+        if node is None:
+            raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
+
+        def on_arrays(g: Any) -> Any:
+            if isinstance(g, Tensor):
+                return hook(g)
+            replacement = hook(Tensor._wrap(np.array(g)))
+            return None if replacement is None else replacement._array.copy()
+
+        if node.hooks is None:
+            node.hooks = {}
+        return RemovableHandle(node.hooks, on_arrays)
+
+    # Its values, outside the graph -----------------------------------------------------------------------------
+
+    def detach(self) -> Tensor:
+        """The same memory without the history; an in-place change of either is noticed by both."""
+        result = Tensor._wrap(self._array)
+        result._storage = self._storage
+        return result
+
+    @property
+    def data(self) -> Tensor:
+        """The same memory without the history; assigning to it replaces the values."""
+        return self.detach()
+
+    @data.setter
+    def data(self, value: Tensor) -> None:
+        if not isinstance(value, Tensor):
+            raise TypeError(f"data: expected a Tensor, got {type(value).__name__}")
+        if self._node is not None and not is_floating(value.dtype):
+            raise RuntimeError(f"data: a tensor that requires grad cannot hold {value.dtype}")
+        self._storage.change("assignment to .data")
+        self._array, self._storage = value._array, value._storage
+        if self._node is not None:
+            self._node.shape, self._node.dtype = self._array.shape, self._array.dtype
+
+    def item(self) -> Any:
+        """The only element as a Python number; RuntimeError if there are more or none."""
+        if self._array.size != 1:
+            raise RuntimeError(f"a Tensor with {self._array.size} elements cannot be converted to Scalar; "
+                               f"its shape is {tuple(self.shape)}")
+        return self._array.item()
+
+    def tolist(self) -> Any:
+        """The elements as nested lists of Python numbers, or one number."""
+        return self._array.tolist()
+
+    def numpy(self, *, force: bool = False) -> np.ndarray[Any, Any]:
+        """A read-only view of the memory as an array. To write, write through the tensor, or copy.
+
+        Raises RuntimeError while gradients are tracked, unless `force`.
+        """
+        if self.requires_grad and not force:
+            raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        view = self._array.view()
+        view.flags.writeable = False
+        return view
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return np.array(self.numpy(), dtype=dtype, copy=copy)
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
+        return _through_numpy(ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return _through_numpy(function, args, kwargs)
+
+    # Python's protocols ----------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        if self._array.ndim == 0:
+            raise TypeError("len() of a 0-d tensor")
+        return len(self._array)
+
+    def __iter__(self) -> Iterator[Tensor]:
+        if self._array.ndim == 0:
+            raise TypeError("iteration over a 0-d tensor")
+        return iter(self.unbind(0))
+
+    def __bool__(self) -> bool:
+        if self._array.size != 1:
+            raise RuntimeError(f"Boolean value of Tensor with {'more than one value' if self._array.size else 'no values'}"
+                               " is ambiguous; use .any() or .all()")
+        return bool(self._array.item())
+
+    def __int__(self) -> int:
+        return int(self.item())
+
+    def __float__(self) -> float:
+        return float(self.item())
+
+    def __complex__(self) -> complex:
+        return complex(self.item())
+
+    def __index__(self) -> int:
+        if self._array.size != 1 or is_floating(self.dtype):
+            raise TypeError(f"only integer tensors of a single element can be converted to an index, got "
+                            f"{self.dtype} of shape {tuple(self.shape)}")
+        return int(self._array.item())
+
+    def __format__(self, spec: str) -> str:
+        return format(self.item(), spec) if self._array.ndim == 0 else object.__format__(self, spec)
+
+    def __contains__(self, element: Any) -> bool:
+        if not isinstance(element, int | float | Tensor):
+            raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but got {type(element).__name__}")
+        return bool((self._array == getattr(element, "_array", element)).any())
+
+    def __repr__(self) -> str:
+        suffixes = []
+        if self.grad_fn is not None:
+            suffixes.append(f"grad_fn={self.grad_fn!r}")
+        elif self.requires_grad:
+            suffixes.append("requires_grad=True")
+        return format_tensor(self._array, default_dtype=get_default_dtype(), suffixes=suffixes)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        if not self.is_leaf:
+            raise RuntimeError("Only Tensors created explicitly by the user (graph leaves) support the deepcopy "
+                               "protocol at the moment; copy x.detach() instead.")
+        if id(self) not in memo:
+            result = self._like(self._array.copy())
+            memo[id(self)] = result
+            result._grad = copy.deepcopy(self._grad, memo)
+        copied: Tensor = memo[id(self)]
+        return copied
+
+    def _like(self, array: np.ndarray[Any, Any]) -> Tensor:
+        """A leaf of the same class around `array`, which requires grad if this does."""
+        result: Tensor = _new(type(self))
+        result.__dict__.update({k: v for k, v in self.__dict__.items() if not k.startswith("_")})
+        result._array, result._storage = array, Storage()
+        return result.requires_grad_(self.requires_grad)
+
+    def __reduce__(self) -> Any:
+        if not self.is_leaf:
+            raise RuntimeError("only graph leaves can be pickled; pickle x.detach() instead")
+        return _rebuild, (type(self), self._array, self.requires_grad, self._grad)
+
+
+def _rebuild(cls: type[Tensor], array: np.ndarray[Any, Any], requires_grad: bool, grad: Tensor | None) -> Tensor:
+    """Undo `Tensor.__reduce__`."""
+    result: Tensor = _new(cls)
+    result._array, result._storage, result._grad = array, Storage(), grad
+    return result.requires_grad_(requires_grad)
+
+
+def _through_numpy(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What `function`, called on Tensors, gives: the registered operation, or NumPy's own on untracked values.
+
+    Raises TypeError where a gradient is tracked and no operation stands for the function.
+    """
+    operation = NUMPY.get(function)
+    if operation is not None and "out" not in kwargs:
+        return operation(*args, **kwargs)
+    name = getattr(function, "__name__", function)
+    if _any_tracked((args, kwargs)):
+        raise TypeError(f"{name}: no gradient is defined for this call of a NumPy function on Tensors that require "
+                        "grad. Use an operation of autograd, or call it on x.detach().")
+    if isinstance(function, tuple):
+        function = getattr(*function)
+    return function(*_as_arrays(args), **_as_arrays(kwargs))
+
+
+def _any_tracked(value: Any) -> bool:
+    if isinstance(value, Tensor):
+        return value.requires_grad
+    if isinstance(value, dict):
+        value = value.values()
+    return isinstance(value, Iterable) and not isinstance(value, np.ndarray | str) and any(map(_any_tracked, value))
+
+
+def _as_arrays(value: Any) -> Any:
+    """Tensors in nested tuples, lists and dicts replaced by their arrays."""
+    if isinstance(value, Tensor):
+        return value._array
+    if isinstance(value, dict):
+        return {key: _as_arrays(item) for key, item in value.items()}
+    if type(value) in (tuple, list):
+        return type(value)(map(_as_arrays, value))
+    return value
+
+
+class RemovableHandle:
+    """Takes back what a `register_...` method added: call `remove()`, or use it in a `with` block."""
+
+    def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
+        self._hooks = hooks
+        self.id = next(_handles)
+        hooks[self.id] = hook
+
+    def remove(self) -> None:
+        """Take the hook back; a second call does nothing."""
+        self._hooks.pop(self.id, None)
+
+    def __enter__(self) -> RemovableHandle:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.remove()
