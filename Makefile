@@ -20,7 +20,9 @@ lint: $(READY)
 	$(VENV)/mypy
 
 bench: $(READY)
-	for script in benchmarks/[a-z]*.py; do $(VENV)/python $$script || exit 1; done
+	$(VENV)/python benchmarks/train_step.py --all $(ARGS)
+	for name in op_overhead optimizer_step scaling memory import_time; do \
+	  $(VENV)/python benchmarks/$$name.py || exit 1; done
 
 clean:
 	rm -rf .venv runs dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

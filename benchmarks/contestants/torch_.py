@@ -1,0 +1,57 @@
+"""PyTorch, eager and compiled: the training step as its tutorials write it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import torch
+from cases import Case, initial_parameters, samples
+from torch import nn, optim
+from torch.utils.data import DataLoader, TensorDataset
+
+
+def make_step(case: Case, prepare: Callable = lambda model: model) -> Callable[[], object]:
+    model = prepare(make_model(case))
+    criterion = nn.CrossEntropyLoss()
+    optimizer = make_optimizer(case, model)
+
+    def train(x, y):
+        optimizer.zero_grad()
+        loss = criterion(model(x), y)
+        loss.backward()
+        optimizer.step()
+        return loss
+
+    x, y = map(torch.from_numpy, samples(case))
+    if case.loader:
+        stream = _forever(DataLoader(TensorDataset(x, y), batch_size=case.batch, shuffle=True))
+        return lambda: train(*next(stream))
+    return partial(train, x, y)
+
+
+def make_compiled_step(case: Case) -> Callable[[], object]:
+    torch.compiler.reset()  # else the case before leaves its mark: dynamic shapes, or no compilation
+    return make_step(case, prepare=torch.compile)
+
+
+def make_model(case: Case) -> nn.Module:
+    layers: list[nn.Module] = []
+    for weight, bias in initial_parameters(case):
+        linear = nn.Linear(weight.shape[1], weight.shape[0])
+        with torch.no_grad():
+            linear.weight.copy_(torch.from_numpy(weight))
+            linear.bias.copy_(torch.from_numpy(bias))
+        layers += [linear, nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def make_optimizer(case: Case, model: nn.Module) -> optim.Optimizer:
+    if case.optimizer == "sgd":
+        return optim.SGD(model.parameters(), lr=case.lr, momentum=case.momentum)
+    return optim.Adam(model.parameters(), lr=case.lr)
+
+
+def _forever(loader):
+    while True:
+        yield from loader

@@ -1,0 +1,122 @@
+"""Each benchmark runs from end to end, and the harness refuses contestants that do not do the same work."""
+
+import argparse
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+
+PAIR = ["--contestants", "chainrule", "numpy"]
+ALONE = ["--contestants", "chainrule"]
+SCRIPTS = {
+    "train_step": PAIR,
+    "op_overhead": [*PAIR, "--op", "add", "softmax", "row"],
+    "optimizer_step": PAIR,
+    "scaling": ALONE,
+    "memory": ALONE,
+    "import_time": ["--imports", "autograd"],
+}
+MEASURED = {
+    "train_step": lambda row: row["seconds"]["chainrule"]["median"] > 0,
+    "op_overhead": lambda row: row["seconds"]["chainrule"]["median"] > 0,
+    "optimizer_step": lambda row: row["seconds"]["chainrule"]["median"] > 0,
+    "scaling": lambda row: row["seconds"]["chainrule"].keys() == {"forward", "backward", "free"},
+    "memory": lambda row: 0 < row["bytes"]["chainrule"]["saved"] <= row["bytes"]["chainrule"]["peak"],
+    "import_time": lambda row: "seconds" in row,
+}
+
+
+@pytest.fixture
+def harness(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    return pytest.importorskip("harness")
+
+
+def run(script, *arguments):
+    command = [sys.executable, str(BENCHMARKS / f"{script}.py"), "--fast", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_fast_mode_measures_chainrule_and_saves_the_rows(script, tmp_path):
+    output = tmp_path / "results.json"
+    process = run(script, *SCRIPTS[script], "--output", str(output))
+    assert process.returncode == 0, process.stdout + process.stderr
+    rows = json.loads(output.read_text())[script]["rows"]
+    assert rows
+    assert all(MEASURED[script](row) for row in rows.values()), rows
+
+
+def test_a_second_run_keeps_the_rows_of_the_first(tmp_path):
+    output = tmp_path / "results.json"
+    for op in ("add", "exp"):
+        process = run("op_overhead", "--contestants", "numpy", "--op", op, "--output", str(output))
+        assert process.returncode == 0, process.stdout + process.stderr
+    rows = json.loads(output.read_text())["op_overhead"]["rows"]
+    assert list(rows) == [f"{op} {kind}" for op in ("add", "exp") for kind in ("forward", "forward+backward")]
+
+
+def test_an_unknown_contestant_is_named(tmp_path):
+    process = run("train_step", "--contestants", "nunpy", "--output", str(tmp_path / "results.json"))
+    assert process.returncode != 0
+    assert "unknown contestant nunpy; there are: chainrule, numpy, torch" in process.stderr
+
+
+def test_a_peer_that_is_not_installed_is_listed_as_such(harness, monkeypatch, capsys):
+    monkeypatch.setitem(harness.FRAMEWORKS, "absent", "a_framework_that_is_not_there")
+    options = argparse.Namespace(contestants=None, python=[], threads=None)
+    targets = {"numpy": "contestants.numpy_:make_step", "absent": "contestants.numpy_:make_step"}
+    with harness.workers(targets, options) as workers:
+        assert [worker.name for worker in workers] == ["numpy"]
+    assert "absent: not available (No module named 'a_framework_that_is_not_there')" in capsys.readouterr().out
+
+
+@dataclass
+class Fake:
+    """Stands in for a worker whose loss after the check's steps is known."""
+
+    name: str
+    loss: float
+
+    def ask(self, command, _argument):
+        return self.loss if command == "call" else None
+
+
+def test_a_contestant_with_another_loss_is_refused(harness):
+    with pytest.raises(harness.ContestantError, match=r"differ by more than 0\.001: a 0\.500000, b 0\.501000"):
+        harness.check_agreement([Fake("a", 0.5), Fake("b", 0.501)], "digits")
+
+
+def test_a_contestant_whose_loss_is_not_a_number_is_refused(harness):
+    with pytest.raises(harness.ContestantError, match="b nan"):
+        harness.check_agreement([Fake("a", 0.5), Fake("b", float("nan"))], "digits")
+
+
+def test_ratios_are_taken_within_each_round(harness):
+    times = {"a": [2.0, 20.0, 200.0], "b": [1.0, 10.0, 400.0]}
+    assert harness.ratio(times, "a", "b") == 2.0
+
+
+@pytest.mark.parametrize(
+    ("names", "pairs"),
+    [
+        (["chainrule", "numpy", "torch"], [("chainrule", "numpy"), ("torch", "chainrule")]),
+        (["numpy", "torch"], [("torch", "numpy")]),
+        (["chainrule", "torch"], [("torch", "chainrule")]),
+        (["numpy"], []),
+    ],
+)
+def test_what_is_compared_with_what(harness, names, pairs):
+    assert harness.ratio_pairs(names) == pairs
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(2.5, "2.5 s"), (0.0123, "12.3 ms"), (4.12e-5, "41.2 µs"), (3e-7, "300 ns"), (0.0, "0 ns")]
+)
+def test_times_are_printed_with_a_unit_that_suits_them(harness, value, shown):
+    assert harness.seconds(value) == shown
