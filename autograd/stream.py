@@ -46,10 +46,9 @@ class Stream:
         it is outside [-2**63, 2**64).
         """
         seed = check_seed(seed)
-        # RandomState, which NumPy has frozen, fills the words by Knuth's recurrence, as PyTorch does
-        words = np.random.RandomState(seed & 0xFFFFFFFF).get_state(legacy=False)["state"]
         with self._lock:
-            self._bits.state = {"bit_generator": "MT19937", "state": words}
+            # RandomState, which NumPy has frozen, fills the words by Knuth's recurrence, as PyTorch does
+            np.random.RandomState(self._bits).seed(seed & 0xFFFFFFFF)
             self._seed = seed
             self._kept_normal: float | None = None
         return self
