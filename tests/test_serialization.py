@@ -525,9 +525,7 @@ def fails(error):
 
 
 @pytest.mark.parametrize("function", ["fsync", "replace"])
-@pytest.mark.parametrize(
-    "error", [OSError(errno.ENOSPC, "No space left"), OSError("odd"), KeyboardInterrupt()]
-)
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left"), OSError("odd"), KeyboardInterrupt()])
 def test_a_save_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, function, error):
     save(checkpoint(1), tmp_path / "f")
     monkeypatch.setattr(os, function, fails(error))
