@@ -1,8 +1,10 @@
 """Tensors on NumPy that record what is done to them, and the gradients of it."""
 
-from typing import Any
+import math
 
 import autograd.ops
+from autograd import backends, cuda
+from autograd.devices import device
 from autograd.dtypes import (
     bool,
     can_cast,
@@ -31,6 +33,7 @@ from autograd.dtypes import (
 )
 from autograd.engine import grad
 from autograd.formatting import set_printoptions
+from autograd.generator import Generator, default_generator
 from autograd.modes import (
     enable_grad,
     inference_mode,
@@ -39,9 +42,54 @@ from autograd.modes import (
     set_grad_enabled,
 )
 from autograd.op import OPS, exported
-from autograd.tensor import Size, Tensor
+from autograd.ops.creation import (
+    arange,
+    as_tensor,
+    asarray,
+    empty,
+    empty_like,
+    eye,
+    from_numpy,
+    frombuffer,
+    full,
+    full_like,
+    linspace,
+    logspace,
+    ones,
+    ones_like,
+    scalar_tensor,
+    tensor,
+    tril_indices,
+    triu_indices,
+    zeros,
+    zeros_like,
+)
+from autograd.random import (
+    bernoulli,
+    fork_rng,
+    get_rng_state,
+    initial_seed,
+    manual_seed,
+    multinomial,
+    normal,
+    rand,
+    rand_like,
+    randint,
+    randint_like,
+    randn,
+    randn_like,
+    randperm,
+    seed,
+    set_rng_state,
+)
+from autograd.serialization import load, save
+from autograd.sizes import Size
+from autograd.tensor import Tensor
 
 # `nn` and `optim` look for this line: another project's `autograd` may stand in this one's place.
 __distribution__ = "chainrule"
+
+pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
+newaxis = None
 
 globals().update(exported(""))

@@ -23,7 +23,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from autograd import engine
-from autograd.dtypes import get_default_dtype, is_floating, result_type
+from autograd.dtypes import can_cast, get_default_dtype, is_floating, result_type
 from autograd.engine import Node, OutputPart
 from autograd.modes import enable_grad, modes
 from autograd.signature import Signature
@@ -177,12 +177,13 @@ class Pullback:
 
     def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
         """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
-        parents = tuple(map(_node_of, args[0] if self.op.listed else [args[i] for i in self.tracked]))
-        versions = []
-        for i in self.kept:
-            for tensor in args[i] if self.op.listed else (args[i],):
-                if isinstance(tensor, Tensor):
-                    versions.append((tensor._storage, tensor._storage.version))
+        if self.op.listed:
+            parents = tuple([_node_of(tensor) for tensor in args[0]])
+            tensors = args[0] if self.kept else ()
+        else:
+            parents = tuple([_node_of(args[i]) for i in self.tracked])
+            tensors = [args[i] for i in self.kept]
+        versions = [(t._storage, t._storage.version) for t in tensors if isinstance(t, Tensor)]
         kept = self.arguments(values)
         if self.extras:
             kept = (*kept, *(self._extra(name, values, out, saved) for name in self.extras))
@@ -322,12 +323,16 @@ def _share_memory(result: Tensor, args: Iterable[Any]) -> None:
 
 def _recorder(op: Op) -> Callable[..., Any]:
     """The function that users call: unwraps Tensors, computes, wraps, and records where a gradient is tracked."""
-    forward, count, slots, promoted = op.forward, len(op.parameters), op.slots, op.promoted
+    forward, slots, promoted, rest = op.forward, op.slots, op.promoted, op.signature.rest
     simple = op.differentiable and op.definition is None
 
     def apply(*args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != count:
+        if kwargs or len(args) not in rest:
+            if "out" in kwargs:
+                return fill(kwargs.pop("out"), op.name, apply(*args, **kwargs))
             args = op.signature.bind(args, kwargs)
+        else:
+            args += rest[len(args)]
         values = list(args)
         mask = 0
         dtype = None
@@ -362,6 +367,8 @@ def _recorder(op: Op) -> Callable[..., Any]:
         return result
 
     def apply_to_list(*args: Any, **kwargs: Any) -> Any:
+        if "out" in kwargs:
+            return fill(kwargs.pop("out"), op.name, apply_to_list(*args, **kwargs))
         args = op.signature.bind(args, kwargs)
         tensors = op.signature.check_list(args[0])
         if not any(isinstance(t, Tensor) for t in tensors):
@@ -377,6 +384,26 @@ def _recorder(op: Op) -> Callable[..., Any]:
         return _finish(op, (tensors, *args[1:]), values, out, any(isinstance(t, Tensor) and t.requires_grad for t in tensors))
 
     return functools.wraps(forward)(apply_to_list if op.listed else apply)
+
+
+def fill(out: Any, name: str, result: Any) -> Any:
+    """Write a result into the tensor that the caller gave as `out` (into each, if there are several)."""
+    if out is None:
+        return result
+    if isinstance(result, tuple):
+        return type(result)(*(fill(o, name, r) for o, r in zip(out, result, strict=True)))
+    if not isinstance(out, Tensor):
+        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
+    if modes.grad and (out.requires_grad or result.requires_grad):
+        raise RuntimeError(f"{name}(): functions with out=... arguments don't support automatic differentiation, but "
+                           "one of the arguments requires grad.")
+    if not can_cast(result.dtype, out.dtype):
+        raise RuntimeError(f"{name}(): result type {result.dtype} can't be cast to the desired output type {out.dtype}")
+    if out._array.shape != result._array.shape:
+        out._array = np.empty(result._array.shape, out.dtype)
+    out._array[...] = result._array
+    out._storage.change(f"{name}(out=...)")
+    return out
 
 
 def _record(op: Op, mask: int, args: Sequence[Any], values: Sequence[Any], result: Tensor, saved: Any = None) -> Node:
@@ -446,6 +473,8 @@ def composite(*numpy: Any, namespace: str | tuple[str, ...] = "", method: bool =
 
         @functools.wraps(function)
         def apply(*args: Any, **kwargs: Any) -> Any:
+            if "out" in kwargs:
+                return fill(kwargs.pop("out"), operation.name, apply(*args, **kwargs))
             return function(*bind(args, kwargs))
         return _register(operation, apply)
     return register

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from autograd.devices import check_device, device
 from autograd.dtypes import DType, DTypeLike, as_dtype, get_default_dtype, int64, is_floating
 from autograd.generator import Generator, default_generator, integer_limits
+from autograd.sizes import read_sizes
 from autograd.tensor import Tensor
 
 Draw = Callable[[Generator, DType], NDArray[Any]]
@@ -77,7 +78,7 @@ def rand(
 
     Raises NotImplementedError unless the dtype is floating, RuntimeError for negative sizes.
     """
-    shape = _shape("rand", size)
+    shape = read_sizes("rand", size)
     return _make(
         "rand", shape, lambda g, d: g.uniform(shape, d), generator, out, dtype, device, requires_grad
     )
@@ -95,7 +96,7 @@ def randn(
 
     Raises as `rand`.
     """
-    shape = _shape("randn", size)
+    shape = read_sizes("randn", size)
     return _make(
         "randn", shape, lambda g, d: g.normal(shape, d), generator, out, dtype, device, requires_grad
     )
@@ -126,7 +127,7 @@ def randint(
     low, stop = _bounds("randint", args, low, high)
     if size is None:
         raise TypeError("randint(): expected (high, size) or (low, high, size), got no size")
-    shape = _shape("randint", (size,))
+    shape = read_sizes("randint", (size,))
     dtype = int64 if dtype is None and out is None else dtype
     draw: Draw = lambda g, d: g.integers(shape, low, stop, d)
     return _make("randint", shape, draw, generator, out, dtype, device, requires_grad)
@@ -145,7 +146,7 @@ def randperm(
 
     Raises RuntimeError if n is negative or too large for the dtype.
     """
-    (n,) = _shape("randperm", (n,))
+    (n,) = read_sizes("randperm", (n,))
     target = as_dtype(dtype) or (int64 if out is None else out.dtype)
     if n - 1 > integer_limits(target)[2]:
         raise RuntimeError(f"randperm(): n={n} is too large for {target}")
@@ -216,7 +217,7 @@ def normal(
     if not tensors:
         if size is None:
             raise TypeError("normal(): expected a size beside two numbers, or a tensor for mean or std")
-        shape = _shape("normal", (size,))
+        shape = read_sizes("normal", (size,))
         draw: Draw = lambda g, d: g.normal(shape, d, float(mean), float(std))
         return _make("normal", shape, draw, generator, out, dtype, device, requires_grad)
     if size is not None or dtype is not None:
@@ -305,21 +306,6 @@ def _check_out(name: str, out: Tensor, shape: tuple[int, ...], dtype: DType) -> 
         raise RuntimeError(
             f"{name}(): expected out of shape {shape} and {dtype}, got {tuple(out.shape)} and {out.dtype}"
         )
-
-
-def _shape(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:
-    """Sizes given one by one or as one sequence; TypeError for what are no integers."""
-    if len(size) == 1 and isinstance(size[0], tuple | list):
-        (size,) = size
-    elif not size:
-        raise TypeError(f"{name}(): expected sizes, got none; a tensor without dimensions has size ()")
-    try:
-        shape = tuple(map(operator.index, size))
-    except TypeError:
-        raise TypeError(f"{name}(): expected integers as sizes, got {size}") from None
-    if any(length < 0 for length in shape):
-        raise RuntimeError(f"{name}(): expected sizes >= 0, got {shape}")
-    return shape
 
 
 def _bounds(name: str, args: Sequence[Any], low: int, high: int | None) -> tuple[int, int]:

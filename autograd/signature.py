@@ -26,6 +26,10 @@ class Signature:
         # `t.permute(0, 1)` is `t.permute((0, 1))`: a parameter of sizes or dims also takes them one by one.
         self.variadic = next((i for i, a in enumerate(annotations) if a.startswith("Ints")), None)
 
+        # The defaults that complete a call with n positional arguments, for the n where nothing else is to be done.
+        most = len(parameters) if self.variadic is None else self.variadic + 1
+        self.rest = {n: self.defaults[n:] for n in range(most + 1) if _REQUIRED not in self.defaults[n:]}
+
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments in order, defaults filled in. Raises TypeError for a missing, unknown or repeated one."""
         given = len(args)

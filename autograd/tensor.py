@@ -20,6 +20,7 @@ from autograd.devices import check_device, device
 from autograd.dtypes import DType, get_default_dtype, is_floating
 from autograd.engine import Node
 from autograd.formatting import format_tensor
+from autograd.sizes import Size
 
 if TYPE_CHECKING:
     from autograd.methods import Methods  # methods.pyi lists what `@op` attaches
@@ -43,19 +44,6 @@ class Storage:
         """Count an in-place change, made by the operation called `by`."""
         self.version += 1
         self.changed_by = by
-
-
-class Size(tuple[int, ...]):
-    """A shape; `numel()` is its number of elements (PyTorch's `torch.Size`)."""
-
-    __slots__ = ()
-
-    def numel(self) -> int:
-        """The product of the lengths."""
-        return int(np.prod(self, dtype=np.int64))
-
-    def __repr__(self) -> str:
-        return f"Size({list(self)})"
 
 
 class Tensor(Methods):
@@ -183,7 +171,7 @@ class Tensor(Methods):
     def _current_node(self) -> Node | None:
         """The node; for a view whose base was changed in place since, taken anew from the base."""
         if self._base is not None and self._base._node is not self._base_node:
-            self._rebase()
+            self._renew()
         return self._node
 
     @property

@@ -1,0 +1,100 @@
+"""The softmax family: softmax, its logarithm, and the logarithm of a sum of exponentials."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from autograd.dtypes import DTypeLike, as_dtype, float32, is_floating
+from autograd.op import Array, composite, op
+from autograd.ops._dims import Dims, axes, axis, restore
+from autograd.sums import accurate_sum
+
+_BOTH = ("", "nn.functional")
+
+
+def _sample(s: Any) -> dict[str, Any]:
+    shape = s.shape(min_dims=1)
+    return {"input": s.array(*shape), "dim": s.integer(-len(shape), len(shape) - 1)}
+
+
+def _along(dim: int | None, ndim: int, name: str = "softmax") -> int:
+    """The axis that `dim` names; without it the one that PyTorch once chose, with a warning."""
+    if dim is None:
+        warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as "
+                      "an argument.", UserWarning, stacklevel=5)
+        return 0 if ndim in (0, 1, 3) else 1
+    return axis(dim, ndim)
+
+
+def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) -> tuple[Any, tuple[int, ...]]:
+    """The input minus its largest element along `dim`, so that no exponential overflows, and that axis."""
+    target = as_dtype(dtype) or input.dtype
+    if not is_floating(target):
+        raise NotImplementedError(f"{name}(): not implemented for {target}; convert the input with .float() or pass "
+                                  "dtype=autograd.float32")
+    along = (_along(dim, input.ndim, name),) if input.ndim else axes(dim, 0)
+    x = input.astype(float32 if target.itemsize < 4 else target, copy=False)
+    return x - np.maximum.reduce(x, along, keepdims=True, initial=-np.inf), along
+
+
+def _softmax_gradient(g: Any, out: Any, dim: int | None) -> Any:
+    """`s (g - Σ g s)`."""
+    weighted = g * out
+    return weighted - out * _total(weighted, dim)
+
+
+def _log_softmax_gradient(g: Any, out: Any, dim: int | None) -> Any:
+    """`g - exp(out) Σ g`."""
+    return g - np.exp(out) * _total(g, dim)
+
+
+def _total(x: Any, dim: int | None) -> Any:
+    if dim is None:
+        dim = 0 if x.ndim in (0, 1, 3) else 1
+    return accurate_sum(x, axes(dim, x.ndim), True)
+
+
+@op(namespace=_BOTH, sample=_sample, input=_softmax_gradient)
+def softmax(input: Array, dim: int | None = None, dtype: DTypeLike | None = None) -> Array:
+    """`exp(x) / Σ exp(x)` along `dim` (`torch.softmax`); NaN along a row of -inf only.
+
+    `dtype` converts the input first. Raises NotImplementedError for integers and bools.
+
+    >>> import autograd
+    >>> autograd.softmax(autograd.tensor([1e4, 1e4]), dim=0).tolist()
+    [0.5, 0.5]
+    """
+    x, along = _shifted("softmax", input, dim, dtype)
+    e = np.exp(x)
+    e /= accurate_sum(e, along, True)
+    return e.astype(as_dtype(dtype) or input.dtype, copy=False)
+
+
+@op(namespace=_BOTH, sample=_sample, input=_log_softmax_gradient)
+def log_softmax(input: Array, dim: int | None = None, dtype: DTypeLike | None = None) -> Array:
+    """`x - log Σ exp(x)` along `dim` (`torch.log_softmax`), without overflow; arguments and errors as `softmax`."""
+    x, along = _shifted("log_softmax", input, dim, dtype)
+    return (x - np.log(accurate_sum(np.exp(x), along, True))).astype(as_dtype(dtype) or input.dtype, copy=False)
+
+
+@composite(namespace="nn.functional", method=False, sample=_sample)
+def softmin(input: Array, dim: int | None = None, dtype: DTypeLike | None = None) -> Array:
+    """`softmax(-input)` along `dim` (`torch.nn.functional.softmin`)."""
+    return softmax(-input, dim, dtype)
+
+
+@op(promote="float", sample=lambda s: {**_sample(s), "keepdim": s.boolean()},
+    input=lambda g, input, out, dim, keepdim: restore(g, input.shape, dim, keepdim) * np.exp(
+        input - restore(out, input.shape, dim, keepdim)))
+def logsumexp(input: Array, dim: Dims, keepdim: bool = False) -> Array:
+    """`log Σ exp(x)` over `dim` (`torch.logsumexp`), without overflow; -inf where there is nothing to add."""
+    over = axes(dim, input.ndim, keepdim)
+    x = input.astype(float32, copy=False) if input.dtype.itemsize < 4 else input
+    highest = np.maximum.reduce(x, over, keepdims=True, initial=-np.inf)
+    highest = np.where(np.isfinite(highest), highest, 0)
+    total = accurate_sum(np.exp(x - highest), over, True)
+    out = (np.log(total) + highest).astype(input.dtype, copy=False)
+    return out if keepdim else out.reshape([n for a, n in enumerate(input.shape) if a not in over])
