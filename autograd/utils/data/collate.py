@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.ops.creation import as_tensor, tensor
-from autograd.ops.shape import stack
+from autograd.ops.joining import stack
 from autograd.tensor import Tensor
 
 
