@@ -51,7 +51,8 @@ def gradgradcheck(func: Callable[..., Any], inputs: Tensor | Sequence[Any],
     """Whether the second derivatives of `func(*inputs)` agree with central differences of the first.
 
     The first derivatives are weighted by `grad_outputs`, random ones by default, and differentiated with respect
-    to the inputs and to those of the weights that require grad. Otherwise as `gradcheck`. PyTorch's `torch.autograd.gradgradcheck`.
+    to the inputs and to those of the weights that require grad. Otherwise as `gradcheck`. PyTorch's
+    `torch.autograd.gradgradcheck`.
     """
     inputs = _as_tuple(inputs)
     if grad_outputs is None:
