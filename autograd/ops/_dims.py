@@ -1,65 +1,32 @@
-"""The dims that a reduction runs over, and the way back from its result to the shape of its input."""
+"""Dims as users name them, -1 for the last, turned into axes counted from 0."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from operator import index
-from typing import Any, TypeAlias
-
-import numpy as np
-
-Dims: TypeAlias = "int | Sequence[int] | None"
-"""One dim, several, or None for all of them."""
-
-_SMALL = 1 << 14  # elements: writing so many is cheaper than np.broadcast_to's 3 µs
+from typing import Any
 
 
-def axes(dim: Dims, ndim: int, keepdim: bool = False) -> tuple[int, ...]:
-    """The axes that `dim` names, counted from 0: all of them for None and for `()`, none for a 0-d array.
+def wrap_dim(dim: Any, ndim: int, name: str) -> int:
+    """One dim counted from 0; a 0-d array counts as having one.
 
-    Raises IndexError (through NumPy's AxisError) for a dim out of range, ValueError for one named twice, TypeError
-    for what is no int, and for a `keepdim` that is no bool (`t.sum(0, 1)` does not mean two dims).
+    Raises IndexError for a dim out of range, TypeError for what is no int.
     """
-    if type(keepdim) is not bool:
-        raise TypeError(f"argument 'keepdim' must be bool, not {type(keepdim).__name__}; give several dims as a tuple")
-    if dim is None:
-        return tuple(range(ndim))
-    if isinstance(dim, Sequence) and not isinstance(dim, str):
-        found = tuple([axis(d, ndim) for d in dim])
-        if len(set(found)) < len(found):
-            raise ValueError(f"a dim appears multiple times in the list of dims {tuple(dim)}")
-        return found if found and ndim else tuple(range(ndim))
-    return (axis(dim, ndim),) if ndim else axes(None, axis(dim, ndim))
-
-
-def axis(dim: Any, ndim: int) -> int:
-    """One dim, counted from 0; a 0-d array counts as having one. Raises IndexError and TypeError as `axes`."""
-    d = index(dim)
+    if type(dim) is not int:
+        try:
+            dim = index(dim)
+        except TypeError:
+            raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}") from None
     n = ndim or 1
-    if not -n <= d < n:
-        raise np.exceptions.AxisError(d, ndim)
-    return d + n if d < 0 else d
+    if not -n <= dim < n:
+        raise IndexError(f"{name}(): Dimension out of range (expected to be in range of [{-n}, {n - 1}], "
+                         f"but got {dim})")
+    return dim + n if dim < 0 else dim
 
 
-def count(shape: Sequence[int], dim: Dims) -> int:
-    """How many elements a reduction over `dim` puts into one."""
-    return math.prod([shape[a] for a in axes(dim, len(shape))])
-
-
-def restore(y: Any, shape: Sequence[int], dim: Dims, keepdim: bool) -> Any:
-    """The result of a reduction over `dim`, or its gradient, with the reduced dims put back as dims of length 1."""
-    if keepdim or dim is None or not shape:
-        return y
-    reduced = axes(dim, len(shape))
-    return y.reshape([1 if a in reduced else n for a, n in enumerate(shape)])
-
-
-def spread(g: Any, shape: Sequence[int], dim: Dims, keepdim: bool) -> Any:
-    """The gradient of a sum over `dim`, given to every element that was summed."""
-    g = restore(g, shape, dim, keepdim)
-    if isinstance(g, np.ndarray | np.generic) and math.prod(shape) <= _SMALL:
-        full = np.empty(shape, g.dtype)
-        full[...] = g
-        return full
-    return np.broadcast_to(g, tuple(shape))
+def wrap_dims(dims: int | Sequence[int], ndim: int, name: str) -> tuple[int, ...]:
+    """Several dims counted from 0; RuntimeError for one that is named twice, and errors as `wrap_dim`."""
+    found = tuple([wrap_dim(d, ndim, name) for d in (dims if isinstance(dims, Sequence) else (dims,))])
+    if len(set(found)) < len(found):
+        raise RuntimeError(f"{name}(): a dim appears multiple times in the list of dims {tuple(dims)}")
+    return found

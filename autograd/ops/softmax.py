@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.dtypes import DTypeLike, as_dtype, float32, is_floating
 from autograd.op import Array, composite, op
-from autograd.ops._dims import Dims, axes, axis, restore
+from autograd.ops._reduced import Dims, axes, restore
 from autograd.sums import accurate_sum
 
 _BOTH = ("", "nn.functional")
@@ -20,13 +20,9 @@ def _sample(s: Any) -> dict[str, Any]:
     return {"input": s.array(*shape), "dim": s.integer(-len(shape), len(shape) - 1)}
 
 
-def _along(dim: int | None, ndim: int, name: str = "softmax") -> int:
-    """The axis that `dim` names; without it the one that PyTorch once chose, with a warning."""
-    if dim is None:
-        warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as "
-                      "an argument.", UserWarning, stacklevel=5)
-        return 0 if ndim in (0, 1, 3) else 1
-    return axis(dim, ndim)
+def _default_dim(ndim: int) -> int:
+    """The dim that PyTorch takes where none is given."""
+    return 0 if ndim in (0, 1, 3) else 1
 
 
 def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) -> tuple[Any, tuple[int, ...]]:
@@ -35,7 +31,13 @@ def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) ->
     if not is_floating(target):
         raise NotImplementedError(f"{name}(): not implemented for {target}; convert the input with .float() or pass "
                                   "dtype=autograd.float32")
-    along = (_along(dim, input.ndim, name),) if input.ndim else axes(dim, 0)
+    if not (dim is None or isinstance(dim, int)):
+        raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
+    if dim is None:
+        warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as "
+                      "an argument.", UserWarning, stacklevel=5)
+        dim = _default_dim(input.ndim)
+    along = axes(dim, input.ndim, name)
     x = input.astype(float32 if target.itemsize < 4 else target, copy=False)
     return x - np.maximum.reduce(x, along, keepdims=True, initial=-np.inf), along
 
@@ -52,9 +54,7 @@ def _log_softmax_gradient(g: Any, out: Any, dim: int | None) -> Any:
 
 
 def _total(x: Any, dim: int | None) -> Any:
-    if dim is None:
-        dim = 0 if x.ndim in (0, 1, 3) else 1
-    return accurate_sum(x, axes(dim, x.ndim), True)
+    return accurate_sum(x, axes(_default_dim(x.ndim) if dim is None else dim, x.ndim), True)
 
 
 @op(namespace=_BOTH, sample=_sample, input=_softmax_gradient)
@@ -91,7 +91,7 @@ def softmin(input: Array, dim: int | None = None, dtype: DTypeLike | None = None
         input - restore(out, input.shape, dim, keepdim)))
 def logsumexp(input: Array, dim: Dims, keepdim: bool = False) -> Array:
     """`log Σ exp(x)` over `dim` (`torch.logsumexp`), without overflow; -inf where there is nothing to add."""
-    over = axes(dim, input.ndim, keepdim)
+    over = axes(dim, input.ndim, "logsumexp", keepdim)
     x = input.astype(float32, copy=False) if input.dtype.itemsize < 4 else input
     highest = np.maximum.reduce(x, over, keepdims=True, initial=-np.inf)
     highest = np.where(np.isfinite(highest), highest, 0)
