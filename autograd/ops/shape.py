@@ -11,7 +11,6 @@ from autograd.op import Array, Ints, composite, op
 from autograd.ops._dims import wrap_dim, wrap_dims
 from autograd.tensor import Tensor
 
-
 # Sizes -----------------------------------------------------------------------------------------------------------
 
 @op(sample=lambda s: {"input": s.array(2, 3, 4), "shape": s.choice([(6, 4), (-1,), (2, 1, 12), (4, -1, 2)])},
@@ -37,7 +36,7 @@ def view(input: Array, size: Ints) -> Array:
         return input.view(size)
     _check_sizes(size, "view")
     out = input.reshape(size)
-    if out is not input and out.base is not input and out.base is not input.base:
+    if out.base is not (input if input.base is None else input.base) and out.base is not input:
         raise RuntimeError(f"view(): size {list(_as_tuple(size))} is not compatible with input tensor's size "
                            f"{list(input.shape)} and strides {list(input.strides)} (in bytes), at least one dimension "
                            "spans across two contiguous subspaces. Use .reshape(...) instead.")
@@ -206,7 +205,7 @@ def t(input: Array) -> Array:
 
 @op(sample=lambda s: {"input": s.array(2, 3, 4), "source": (0, -1), "destination": s.choice([(1, 0), (2, 0)])},
     input=lambda g, source, destination: np.moveaxis(g, destination, source))
-def movedim(input: Array, source: Ints, destination: Any) -> Array:
+def movedim(input: Array, source: Any, destination: Any) -> Array:
     """Dimensions `source` moved to the places `destination`, the others in their order (`torch.movedim`)."""
     start, end = (_as_tuple(dims) for dims in (source, destination))
     if len(start) != len(end):

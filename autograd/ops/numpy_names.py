@@ -1,0 +1,77 @@
+"""NumPy functions whose arguments differ from PyTorch's, on Tensors: what each means in our operations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.op import implements
+from autograd.ops import joining, shape
+from autograd.tensor import Tensor
+
+Axes = Any
+"""An axis, or a sequence of them."""
+
+
+# Shape -----------------------------------------------------------------------------------------------------------
+
+@implements(np.reshape)
+def _reshape(a: Tensor, /, shape_: Any = None, **shape_by_name: Any) -> Any:
+    return shape.reshape(a, shape_by_name.get("shape", shape_))
+
+
+@implements(np.transpose)
+def _transpose(a: Tensor, axes: Axes = None) -> Any:
+    return shape.permute(a, tuple(reversed(range(a.ndim))) if axes is None else tuple(axes))
+
+
+@implements(np.matrix_transpose)
+def _matrix_transpose(x: Tensor, /) -> Any:
+    return shape.swapaxes(x, -2, -1)
+
+
+@implements(np.moveaxis)
+def _moveaxis(a: Tensor, source: Axes, destination: Axes) -> Any:
+    return shape.movedim(a, source, destination)
+
+
+@implements(np.expand_dims)
+def _expand_dims(a: Tensor, axis: Axes) -> Any:
+    axes = list(axis) if isinstance(axis, tuple | list) else [axis]
+    n = a.ndim + len(axes)
+    for i in sorted(i % n for i in axes):
+        a = shape.unsqueeze(a, i)
+    return a
+
+
+@implements(np.copy)
+def _copy(a: Tensor) -> Any:
+    return shape.clone(a)
+
+
+# Several arrays --------------------------------------------------------------------------------------------------
+
+@implements(np.concatenate)
+def _concatenate(arrays: Any, axis: int | None = 0) -> Any:
+    if axis is None:
+        return joining.cat([np.ravel(a) for a in arrays], 0)
+    return joining.cat(list(arrays), axis)
+
+
+@implements(np.stack)
+def _stack(arrays: Any, axis: int = 0) -> Any:
+    return joining.stack(list(arrays), axis)
+
+
+@implements(np.split)
+def _split(ary: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
+    n = ary.shape[axis]
+    if isinstance(indices_or_sections, int) and n % indices_or_sections:
+        raise ValueError(f"np.split: {n} elements along axis {axis} do not divide into {indices_or_sections} equal parts")
+    return list(joining.tensor_split(ary, indices_or_sections, axis))
+
+
+@implements(np.array_split)
+def _array_split(ary: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
+    return list(joining.tensor_split(ary, indices_or_sections, axis))
