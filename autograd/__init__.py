@@ -5,6 +5,7 @@ import math
 import autograd.ops
 from autograd import backends, cuda
 from autograd.devices import device
+from autograd.differentiate import grad
 from autograd.dtypes import (
     bool,
     can_cast,
@@ -31,7 +32,6 @@ from autograd.dtypes import (
     uint32,
     uint64,
 )
-from autograd.engine import grad
 from autograd.formatting import set_printoptions
 from autograd.generator import Generator, default_generator
 from autograd.modes import (

@@ -9,7 +9,6 @@ and does not mind which.
 from __future__ import annotations
 
 import itertools
-import threading
 import weakref
 from collections.abc import Callable, Container, Iterable, Sequence
 from operator import attrgetter
@@ -18,14 +17,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from autograd.dtypes import DType
-from autograd.modes import enable_grad, modes
+from autograd.modes import modes
 from autograd.sums import accurate_sum
 
 if TYPE_CHECKING:
     from autograd.tensor import Storage, Tensor
 
 _clock = itertools.count()
-_writing_grads = threading.Lock()
 
 
 class Operation(Protocol):
@@ -46,8 +44,9 @@ class Node:
     __slots__ = ("__weakref__", "dtype", "hooks", "number", "op", "parents", "saved", "scope", "shape", "trace",
                  "variable", "versions")
 
-    def __init__(self, op: Operation | None, parents: Sequence[Node | None], shape: tuple[int, ...], dtype: DType | None,
-                 saved: Sequence[Any] | None = None, versions: list[tuple[Storage, int]] | None = None) -> None:
+    def __init__(self, op: Operation | None, parents: Sequence[Node | None], shape: tuple[int, ...],
+                 dtype: DType | None, saved: Sequence[Any] | None = None,
+                 versions: list[tuple[Storage, int]] | None = None) -> None:
         self.op = op  # None: a leaf
         self.parents = parents  # None where a parent needs no gradient
         self.shape = shape
@@ -286,111 +285,3 @@ def owned(gradients: Iterable[Any]) -> list[Any]:
         seen.add(id(g))
         result.append(g)
     return result
-
-
-def backward(tensors: Sequence[Tensor], gradients: Sequence[Any], *, retain_graph: bool | None = None,
-             create_graph: bool = False, inputs: Sequence[Tensor] | None = None) -> None:
-    """Add to the `.grad` of the leaves (or of `inputs` only) the gradients of `tensors`, weighted by `gradients`.
-
-    A pass that fails leaves every `.grad` as it was. Raises RuntimeError as `seed` and `Node.unchanged` do.
-    """
-    targets = None if inputs is None else {_tracked(t, "backward"): t for t in inputs}
-    found = _run(tensors, gradients, targets, retain_graph, create_graph)
-    receivers = [targets[node] if targets is not None else node.variable and node.variable() for node in found]
-    values = list(found.values()) if create_graph else owned(found.values())
-    with _writing_grads:
-        for receiver, g in zip(receivers, values, strict=True):
-            if receiver is not None:
-                receiver._receive_grad(g)
-
-
-def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], grad_outputs: Any = None,
-         retain_graph: bool | None = None, create_graph: bool = False, allow_unused: bool | None = None,
-         is_grads_batched: bool = False, materialize_grads: bool = False) -> tuple[Tensor | None, ...]:
-    """Gradients of `outputs`, weighted by `grad_outputs`, with respect to `inputs`; no `.grad` changes.
-
-    With `create_graph` the result can be differentiated again. An input that the outputs do not depend on is an
-    error unless `allow_unused` (its gradient is None) or `materialize_grads` (zeros); `is_grads_batched` takes a
-    leading dimension of `grad_outputs` as a batch of weightings. PyTorch's `torch.autograd.grad`.
-
-    >>> import autograd
-    >>> x = autograd.tensor(3.0, requires_grad=True)
-    >>> dy, = autograd.grad(x ** 2, x, create_graph=True)
-    >>> dy.item(), autograd.grad(dy, x)[0].item()
-    (6.0, 2.0)
-    """
-    outputs, inputs = _as_list(outputs), _as_list(inputs)
-    weights = [None] * len(outputs) if grad_outputs is None else _as_list(grad_outputs)
-    if len(weights) != len(outputs):
-        raise RuntimeError(f"grad(): got {len(weights)} grad_outputs for {len(outputs)} outputs; give one for each")
-    if is_grads_batched:
-        rows = [grad(outputs, inputs, [w[i] for w in weights], True, create_graph, allow_unused, False,
-                     materialize_grads) for i in range(len(weights[0]))]
-        return tuple(None if column[0] is None else _stacked(column) for column in zip(*rows, strict=True))
-    targets = {_tracked(t, "grad"): t for t in inputs}
-    found = _run(outputs, weights, targets, retain_graph, create_graph)
-    result: list[Tensor | None] = []
-    arrays = dict(zip(found, found.values() if create_graph else owned(found.values()), strict=True))
-    for i, tensor in enumerate(inputs):
-        g = arrays.get(_tracked(tensor, "grad"))
-        if g is None and materialize_grads:
-            g = np.zeros(tensor._array.shape, tensor.dtype)
-        elif g is None and not allow_unused:
-            raise RuntimeError(f"grad(): input {i} of shape {tuple(tensor.shape)} was not used to compute the outputs. "
-                               "Pass allow_unused=True to get None for it.")
-        result.append(tensor._wrap(g) if isinstance(g, np.ndarray) else g)
-    return tuple(result)
-
-
-def _run(tensors: Sequence[Tensor], gradients: Sequence[Any], targets: Container[Node] | None,
-         retain_graph: bool | None, create_graph: bool) -> dict[Node, Any]:
-    """Check and prepare the seeds, and walk."""
-    seeds = [(_tracked(t, "backward"), seed(t, g, create_graph)) for t, g in zip(tensors, gradients, strict=True)]
-    keep = create_graph if retain_graph is None else retain_graph
-    with np.errstate(all="ignore"):
-        if create_graph:
-            with enable_grad():
-                return walk(seeds, targets, retain_graph=keep)
-        return walk(seeds, targets, retain_graph=keep)
-
-
-def seed(output: Tensor, gradient: Any, create_graph: bool) -> Any:
-    """The gradient to start from at `output`: ones for a scalar, otherwise the one that the caller gives, copied.
-
-    Raises RuntimeError if none is given for an output with more than one element, or if its shape differs.
-    """
-    if gradient is None:
-        if output._array.size != 1:
-            raise RuntimeError(
-                f"grad can be implicitly created only for scalar outputs, got an output of shape {tuple(output.shape)}. "
-                "Reduce it first, e.g. with .sum(), or pass a gradient of the same shape.")
-        gradient = np.ones(output._array.shape, output._array.dtype)
-        return output._wrap(gradient) if create_graph else gradient
-    if not hasattr(gradient, "_array"):
-        raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")
-    if gradient._array.shape != output._array.shape:
-        raise RuntimeError(f"Mismatch in shape: grad_output has a shape of {tuple(gradient.shape)} and output has a "
-                           f"shape of {tuple(output.shape)}; they must be equal.")
-    if create_graph:
-        return gradient
-    return gradient._array.astype(output._array.dtype)
-
-
-def _tracked(tensor: Tensor, caller: str) -> Node:
-    """The node of a tensor; RuntimeError if no gradient is tracked for it."""
-    if not hasattr(tensor, "_array"):
-        raise TypeError(f"{caller}(): expected a Tensor, got {type(tensor).__name__}")
-    node = tensor._current_node()
-    if node is None:
-        raise RuntimeError(f"{caller}(): element 0 of tensors does not require grad and does not have a grad_fn; the "
-                           f"tensor of shape {tuple(tensor.shape)} was made without gradient tracking. Set "
-                           "requires_grad=True on the leaves before computing it.")
-    return node
-
-
-def _as_list(tensors: Any) -> list[Any]:
-    return list(tensors) if isinstance(tensors, Sequence) else [tensors]
-
-
-def _stacked(tensors: Sequence[Any]) -> Any:
-    return np.stack(tensors)  # type: ignore[call-overload]

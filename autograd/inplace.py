@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from autograd.dtypes import can_cast
 from autograd.generator import Generator, default_generator
@@ -37,7 +38,8 @@ def change(self: Tensor, name: str, compute: Callable[..., Any], *args: Any, **k
         raise RuntimeError(f"{name}(): output with shape {list(self.shape)} doesn't match the broadcast shape "
                            f"{list(result.shape)}")
     if not can_cast(result.dtype, self.dtype):
-        raise RuntimeError(f"{name}(): result type {result.dtype} can't be cast to the desired output type {self.dtype}")
+        raise RuntimeError(f"{name}(): result type {result.dtype} can't be cast to the desired output type "
+                           f"{self.dtype}")
     if tracking and result.requires_grad:
         take_history(self, result.astype(self.dtype))
     write(self, name, ..., result._array)
@@ -114,8 +116,8 @@ def _elements(view: Tensor, base: Tensor) -> Tensor:
     numbers[...] = np.arange(array.size).reshape(array.shape)
     offset = view._array.__array_interface__["data"][0] - array.__array_interface__["data"][0]
     steps = tuple(s * 8 // array.itemsize for s in view._array.strides)
-    flat = np.lib.stride_tricks.as_strided(numbers, (numbers.size,), (8,))
-    return Tensor._wrap(np.lib.stride_tricks.as_strided(flat[offset // array.itemsize:], view._array.shape, steps).copy())
+    flat = as_strided(numbers, (numbers.size,), (8,))
+    return Tensor._wrap(as_strided(flat[offset // array.itemsize:], view._array.shape, steps).copy())
 
 
 def _apart(self: Tensor, argument: Any) -> Any:
@@ -145,7 +147,8 @@ def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
 def fill_(self: Tensor, value: Any) -> Tensor:
     """Set every element to `value`, a number or a tensor without dimensions (`Tensor.fill_`)."""
     if isinstance(value, Tensor) and value.ndim:
-        raise RuntimeError(f"fill_(): only supports 0-dimension value tensor but got tensor with {value.ndim} dimensions")
+        raise RuntimeError(f"fill_(): only supports 0-dimension value tensor but got tensor with {value.ndim} "
+                           "dimensions")
     assign(self, ..., value)
     return self
 
@@ -223,7 +226,7 @@ def _method(name: str, op: Op) -> Callable[..., Tensor]:
 
 
 def _plain(self: Tensor, other: Any) -> bool:
-    """Whether NumPy can write `self op other` straight into the memory of `self`: same dtype, no history, no overlap."""
+    """Whether NumPy can write `self op other` into the memory of `self`: same dtype, no history, no overlap."""
     if self._array.dtype.kind != "f":
         return False
     if isinstance(other, Tensor):

@@ -15,20 +15,17 @@ Tensors with their history. An operation takes arrays to arrays, and Tensors to 
 from __future__ import annotations
 
 import functools
-import inspect
-from collections.abc import Callable, Container, Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from autograd import engine
-from autograd.dtypes import can_cast, get_default_dtype, is_floating, result_type
-from autograd.engine import Node, OutputPart
-from autograd.modes import enable_grad, modes
+from autograd.call import caller, fill
+from autograd.dtypes import get_default_dtype, is_floating, result_type
+from autograd.interop import NUMPY
+from autograd.pullback import Pullback, rule_names
 from autograd.signature import Signature
-from autograd.tensor import NUMPY, Storage, Tensor
-from autograd.trace import calling_line
+from autograd.tensor import Tensor
 
 Array: TypeAlias = Any
 """Annotates a parameter that may be a Tensor: an array inside the operation. `Sequence[Array]` is a list of them."""
@@ -88,10 +85,10 @@ class Op:
         for name, rule in [*self.rules.items(), *([("joint", self.joint)] if self.joint else [])]:
             if name != "joint" and name not in [self.parameters[i] for i in self.slots]:
                 raise TypeError(f"@op {self.name}: there is a rule for {name!r}, which is no parameter annotated Array")
-            unknown = set(_names(rule)) - {"g", *self.layout, *(["needs"] if name == "joint" else [])}
-            if unknown or _names(rule)[:1] != ["g"]:
+            unknown = set(rule_names(rule)) - {"g", *self.layout, *(["needs"] if name == "joint" else [])}
+            if unknown or rule_names(rule)[:1] != ["g"]:
                 raise TypeError(f"@op {self.name}: the rule for {name} must take g first, and then any of "
-                                f"{', '.join(self.layout)}; it names {', '.join(_names(rule))}")
+                                f"{', '.join(self.layout)}; it names {', '.join(rule_names(rule))}")
 
     def admit(self, values: list[Any], lifted: bool) -> None:
         """Check what is neither Tensor nor Python number: arrays are copied, since nobody notices writes to them."""
@@ -153,291 +150,9 @@ class Op:
         return f"<op {self.qualified_name}>"
 
 
-class Pullback:
-    """An operation as recorded when gradients are tracked for some of its arguments: an `engine.Operation`.
-
-    `saved` of its nodes holds just what its rules name, in the order of `names`.
-    """
-
-    def __init__(self, op: Op, mask: int) -> None:
-        self.op = op
-        self.name = op.name
-        self.tracked = op.slots if op.joint is not None else tuple(
-            i for i in op.slots if mask >> i & 1 and op.parameters[i] in op.rules)
-        rules = [op.joint] if op.joint is not None else [op.rules[op.parameters[i]] for i in self.tracked]
-        used = set(op.parameters if op.definition is not None else ()).union(*[_names(rule)[1:] for rule in rules])
-        self.names = [name for name in op.layout if name in used]
-        self.rules = [(rule, _picker([self.names.index(n) for n in _names(rule)[1:] if n != "needs"])) for rule in rules]
-        arguments = [i for i, name in enumerate(op.parameters) if name in used]
-        self.arguments = _picker(arguments)
-        self.kept = tuple(i for i in op.slots if i in arguments)  # Tensors whose change would spoil the gradient
-        self.extras = [name for name in self.names if name not in op.parameters]
-        self.saves_out = "out" in used
-        self.asks_needs = op.joint is not None and "needs" in _names(op.joint)
-
-    def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
-        """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
-        if self.op.listed:
-            parents = tuple([_node_of(tensor) for tensor in args[0]])
-            tensors = args[0] if self.kept else ()
-        else:
-            parents = tuple([_node_of(args[i]) for i in self.tracked])
-            tensors = [args[i] for i in self.kept]
-        versions = [(t._storage, t._storage.version) for t in tensors if isinstance(t, Tensor)]
-        kept = self.arguments(values)
-        if self.extras:
-            kept = (*kept, *(self._extra(name, values, out, saved) for name in self.extras))
-            if not versions and (self.saves_out or saved is not None):
-                versions.append(_UNSHARED)
-        if isinstance(out, tuple):
-            return Node(self, parents, (), None, kept, versions)
-        return Node(self, parents, out.shape, out.dtype, kept, versions)
-
-    def _extra(self, name: str, values: Sequence[Any], out: Any, saved: Any) -> Any:
-        """What a rule may name besides parameters: the output, a kernel's intermediates, the shape of an argument."""
-        if name == "out":
-            return out
-        if name == "saved":
-            return saved
-        value = values[self.op.parameters.index(name.removesuffix("_shape"))]
-        return [np.shape(v) for v in value] if self.op.listed else np.shape(value)
-
-    def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Node, Any]]:
-        """The contribution of `g` to each parent that is `needed` (all of them if None)."""
-        saved = node.unchanged()
-        if isinstance(g, Tensor) or (type(g) is list and any(isinstance(part, Tensor) for part in g)):
-            if self.op.definition is not None:
-                return self._pull_through_definition(node, g, saved, needed)
-            saved = self._with_history(node, saved)
-        parents = node.parents
-        if self.op.joint is None and not self.op.listed:
-            return [(parent, rule(g, *pick(saved))) for parent, (rule, pick) in zip(parents, self.rules, strict=True)
-                    if needed is None or parent in needed]
-        needs = [parent is not None and (needed is None or parent in needed) for parent in parents]
-        rule, pick = self.rules[0]
-        gradients = rule(g, *pick(saved), needs=needs) if self.asks_needs else rule(g, *pick(saved))
-        return [(parent, gradient) for parent, gradient, wanted in zip(parents, gradients, needs, strict=True)
-                if wanted and gradient is not None]
-
-    def _with_history(self, node: Node, saved: Sequence[Any]) -> list[Any]:
-        """The saved values as Tensors that know how they were computed."""
-        history = {self.op.parameters[i]: parent for i, parent in zip(self.tracked, node.parents, strict=False)}
-        values = []
-        for name, value in zip(self.names, saved, strict=True):
-            if name == "out":
-                value = _outputs(value, node) if isinstance(value, tuple) else Tensor._recorded(value, node)
-            elif name in self.op.parameters and isinstance(value, np.ndarray):
-                value = Tensor._recorded(value, history.get(name))
-            elif name in self.op.parameters and self.op.listed and isinstance(value, list):
-                value = [Tensor._recorded(v, parent) for v, parent in zip(value, node.parents, strict=True)]
-            values.append(value)
-        return values
-
-    def _pull_through_definition(self, node: Node, g: Any, saved: Sequence[Any],
-                                 needed: Container[Node] | None) -> list[tuple[Node, Any]]:
-        """Differentiate the composite that defines a fused operation, from its inputs on."""
-        op = self.op
-        assert op.definition is not None
-        arguments = list(saved[:len(op.parameters)])
-        inputs: list[tuple[Node, Node]] = []  # a stand-in for each parent, where the walk stops
-        for i, parent in zip(self.tracked, node.parents, strict=True):
-            if parent is not None and (needed is None or parent in needed):
-                stand_in = Node(_SAME, (parent,), parent.shape, parent.dtype, [])
-                inputs.append((parent, stand_in))
-                arguments[i] = Tensor._recorded(arguments[i], stand_in)
-        for i in op.slots:
-            if isinstance(arguments[i], np.ndarray):
-                arguments[i] = Tensor._wrap(arguments[i])
-        with enable_grad():
-            outputs = op.definition(*arguments)
-        pairs = [(outputs, g)] if isinstance(outputs, Tensor) else zip(outputs, g, strict=True)
-        seeds = [(o._node, part) for o, part in pairs if part is not None and o._node is not None]
-        found = engine.walk(seeds, {stand_in for _, stand_in in inputs}, retain_graph=True)
-        return [(parent, found[stand_in]) for parent, stand_in in inputs if stand_in in found]
-
-
-class _Same:
-    """The identity: hands the gradient on as it is."""
-
-    name = "alias"
-
-    def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Node, Any]]:
-        return [(parent, g) for parent in node.parents if parent is not None]
-
-
-class _Item:
-    """One output of an operation that has several."""
-
-    def __init__(self, name: str, index: int, count: int) -> None:
-        self.name, self.index, self.count = name, index, count
-
-    def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Node, Any]]:
-        return [(parent, OutputPart(self.index, self.count, g)) for parent in node.parents if parent is not None]
-
-
-_SAME = _Same()
-_UNSHARED = (Storage(), 0)  # of values that nobody but the node holds: marks them as to be released
-_PLAIN = frozenset({int, float, bool, type(None)})
-
-
-def _node_of(value: Any) -> Node | None:
-    return value._node if isinstance(value, Tensor) else None
-
-
-def _names(rule: Rule) -> list[str]:
-    return list(inspect.signature(rule).parameters)
-
-
-def _picker(indices: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """A function that takes the items at `indices` out of a sequence, as a tuple."""
-    if len(indices) == 1:
-        i, = indices
-        return lambda sequence: (sequence[i],)
-    return itemgetter(*indices) if indices else lambda _: ()
-
-
-def _outputs(arrays: Any, node: Node | None) -> Any:
-    """The outputs of an operation that has several, as Tensors in the same kind of tuple."""
-    tensors = []
-    for i, array in enumerate(arrays):
-        tensor = Tensor._wrap(array)
-        if node is not None and is_floating(tensor._array.dtype):
-            assert node.op is not None
-            item = _Item(node.op.name, i, len(arrays))
-            tensor._node = Node(item, (node,), tensor._array.shape, tensor._array.dtype, [])
-        tensors.append(tensor)
-    return type(arrays)(*tensors) if hasattr(arrays, "_fields") else tuple(tensors)
-
-
-def _share_memory(result: Tensor, args: Iterable[Any]) -> None:
-    """Make `result` a view of the Tensor among `args` whose memory it shows, if there is one."""
-    owner = result._array.base
-    for source in args:
-        if isinstance(source, Tensor) and owner is not None and (
-                owner is source._array or owner is source._array.base):
-            result._storage = source._storage
-            result._base = source if source._base is None else source._base
-            result._base_node = result._base._node
-            return
-
-
-def _recorder(op: Op) -> Callable[..., Any]:
-    """The function that users call: unwraps Tensors, computes, wraps, and records where a gradient is tracked."""
-    forward, slots, promoted, rest = op.forward, op.slots, op.promoted, op.signature.rest
-    simple = op.differentiable and op.definition is None
-
-    def apply(*args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) not in rest:
-            if "out" in kwargs:
-                return fill(kwargs.pop("out"), op.name, apply(*args, **kwargs))
-            args = op.signature.bind(args, kwargs)
-        else:
-            args += rest[len(args)]
-        values = list(args)
-        mask = 0
-        dtype = None
-        foreign = mixed = False
-        for i in slots:
-            value = values[i]
-            if isinstance(value, Tensor):
-                values[i] = array = value._array
-                if dtype is None:
-                    dtype = array.dtype
-                elif array.dtype is not dtype:
-                    mixed = True
-                if (value._node if value._base is None else value._current_node()) is not None:
-                    mask |= 1 << i
-            elif type(value) not in _PLAIN:
-                foreign = True
-        if foreign:
-            op.admit(values, lifted=dtype is not None)
-        if dtype is None:
-            return forward(*values) if op.definition is None else forward(*values)[0]
-        if promoted and (mixed or foreign or dtype.kind != "f"):
-            op.promote(values)
-        try:
-            out = modes.silently(forward, *values)
-        except (ValueError, IndexError, OverflowError) as error:
-            raise op.failure(error, args) from error
-        if not simple or type(out) is not np.ndarray or out.base is not None or modes.anomaly:
-            return _finish(op, args, values, out, mask)
-        result = Tensor._wrap(out)
-        if mask and modes.grad and out.dtype.kind == "f":
-            result._node = _record(op, mask, args, values, result)
-        return result
-
-    def apply_to_list(*args: Any, **kwargs: Any) -> Any:
-        if "out" in kwargs:
-            return fill(kwargs.pop("out"), op.name, apply_to_list(*args, **kwargs))
-        args = op.signature.bind(args, kwargs)
-        tensors = op.signature.check_list(args[0])
-        if not any(isinstance(t, Tensor) for t in tensors):
-            return forward(*args)
-        arrays = [t._array if isinstance(t, Tensor) else np.array(t) for t in tensors]
-        if promoted:
-            op.promote(arrays, range(len(arrays)))
-        values = [arrays, *args[1:]]
-        try:
-            out = modes.silently(forward, *values)
-        except (ValueError, IndexError, OverflowError) as error:
-            raise op.failure(error, args) from error
-        return _finish(op, (tensors, *args[1:]), values, out, any(isinstance(t, Tensor) and t.requires_grad for t in tensors))
-
-    return functools.wraps(forward)(apply_to_list if op.listed else apply)
-
-
-def fill(out: Any, name: str, result: Any) -> Any:
-    """Write a result into the tensor that the caller gave as `out` (into each, if there are several)."""
-    if out is None:
-        return result
-    if isinstance(result, tuple):
-        return type(result)(*(fill(o, name, r) for o, r in zip(out, result, strict=True)))
-    if not isinstance(out, Tensor):
-        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
-    if modes.grad and (out.requires_grad or result.requires_grad):
-        raise RuntimeError(f"{name}(): functions with out=... arguments don't support automatic differentiation, but "
-                           "one of the arguments requires grad.")
-    if not can_cast(result.dtype, out.dtype):
-        raise RuntimeError(f"{name}(): result type {result.dtype} can't be cast to the desired output type {out.dtype}")
-    if out._array.shape != result._array.shape:
-        out._array = np.empty(result._array.shape, out.dtype)
-    out._array[...] = result._array
-    out._storage.change(f"{name}(out=...)")
-    return out
-
-
-def _record(op: Op, mask: int, args: Sequence[Any], values: Sequence[Any], result: Tensor, saved: Any = None) -> Node:
-    """The node of a call with one output."""
-    pullback = op.pullbacks.get(mask) or op.pullback(mask)
-    node = pullback.node(args, values, result._array, saved)
-    if pullback.saves_out:
-        node.versions.append((result._storage, result._storage.version))
-    return node
-
-
-def _finish(op: Op, args: Sequence[Any], values: Sequence[Any], out: Any, mask: int) -> Any:
-    """Wrap and record what came out, whatever it is: several outputs, views, scalars, a kernel's intermediates."""
-    out, saved = out if op.definition is not None else (out, None)
-    recording = mask and op.differentiable and modes.grad
-    result: Any
-    if isinstance(out, tuple):
-        node = op.pullback(mask).node(args, values, out, saved) if recording else None
-        result = _outputs(out, node)
-    else:
-        node = None
-        result = Tensor._wrap(out)
-        if recording and is_floating(result._array.dtype):
-            node = result._node = _record(op, mask, args, values, result, saved)
-    for tensor in result if isinstance(out, tuple) else (result,):
-        _share_memory(tensor, args)
-    if node is not None and modes.anomaly:
-        node.trace = calling_line()
-    return result
-
-
 def op(*numpy: Any, joint: Rule | None = None, definition: Callable[..., Any] | None = None,
-       promote: str | None = None, namespace: str | tuple[str, ...] = "", method: bool = True, operators: Sequence[str] = (),
-       aliases: Sequence[str] = (), inplace: bool = False, domain: tuple[float, float] = (-3.0, 3.0),
+       promote: str | None = None, namespace: str | tuple[str, ...] = "", method: bool = True,
+       operators: Sequence[str] = (), aliases: Sequence[str] = (), inplace: bool = False, domain: tuple[float, float] = (-3.0, 3.0),
        sample: Callable[[Any], dict[str, Any]] | None = None, **rules: Rule) -> Callable[[F], F]:
     """Register the decorated NumPy function as an operation on Tensors.
 
@@ -456,7 +171,7 @@ def op(*numpy: Any, joint: Rule | None = None, definition: Callable[..., Any] | 
         operation.numpy, operation.aliases, operation.inplace = numpy, tuple(aliases), inplace
         operation.methods = (*((operation.name, *aliases) if method else ()), *operators)
         operation.domain, operation.sample = domain, sample
-        return _register(operation, _recorder(operation))
+        return _register(operation, caller(operation))
     return register
 
 

@@ -7,19 +7,20 @@ protocols. The operations on it are attached by `@op` from the files of `autogra
 from __future__ import annotations
 
 import copy
-import itertools
 import warnings
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd import engine
+from autograd import differentiate
 from autograd.devices import check_device, device
 from autograd.dtypes import DType, get_default_dtype, is_floating
 from autograd.engine import Node
 from autograd.formatting import format_tensor
+from autograd.hooks import RemovableHandle
+from autograd.interop import through_numpy
 from autograd.sizes import Size
 
 if TYPE_CHECKING:
@@ -28,10 +29,6 @@ else:
     Methods = object
 
 _new = object.__new__
-_handles = itertools.count()
-
-NUMPY: dict[Any, Callable[..., Any]] = {}
-"""What a NumPy function does with Tensors; filled by `@op`."""
 
 
 class Storage:
@@ -265,7 +262,7 @@ class Tensor(Methods):
             inputs = [inputs]
         if inputs is not None and not inputs:
             raise RuntimeError("backward(): inputs cannot be an empty list; leave it out to reach every leaf")
-        engine.backward([self], [gradient], retain_graph=retain_graph, create_graph=create_graph, inputs=inputs)
+        differentiate.backward([self], [gradient], retain_graph=retain_graph, create_graph=create_graph, inputs=inputs)
 
     def retain_grad(self) -> None:
         """Let `backward` fill `.grad` of this tensor although it is not a leaf."""
@@ -345,10 +342,10 @@ class Tensor(Methods):
         return np.array(self.numpy(), dtype=dtype, copy=copy)
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        return _through_numpy(ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
+        return through_numpy(ufunc if method == "__call__" else (ufunc, method), inputs, kwargs)
 
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
-        return _through_numpy(function, args, kwargs)
+        return through_numpy(function, args, kwargs)
 
     # Python's protocols ----------------------------------------------------------------------------------------
 
@@ -364,8 +361,8 @@ class Tensor(Methods):
 
     def __bool__(self) -> bool:
         if self._array.size != 1:
-            raise RuntimeError(f"Boolean value of Tensor with {'more than one value' if self._array.size else 'no values'}"
-                               " is ambiguous; use .any() or .all()")
+            count = "more than one value" if self._array.size else "no values"
+            raise RuntimeError(f"Boolean value of Tensor with {count} is ambiguous; use .any() or .all()")
         return bool(self._array.item())
 
     def __int__(self) -> int:
@@ -428,58 +425,3 @@ def _rebuild(cls: type[Tensor], array: np.ndarray[Any, Any], requires_grad: bool
     result: Tensor = _new(cls)
     result._array, result._storage, result._grad = array, Storage(), grad
     return result.requires_grad_(requires_grad)
-
-
-def _through_numpy(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """What `function`, called on Tensors, gives: the registered operation, or NumPy's own on untracked values.
-
-    Raises TypeError where a gradient is tracked and no operation stands for the function.
-    """
-    operation = NUMPY.get(function)
-    if operation is not None and "out" not in kwargs:
-        return operation(*args, **kwargs)
-    name = getattr(function, "__name__", function)
-    if _any_tracked((args, kwargs)):
-        raise TypeError(f"{name}: no gradient is defined for this call of a NumPy function on Tensors that require "
-                        "grad. Use an operation of autograd, or call it on x.detach().")
-    if isinstance(function, tuple):
-        function = getattr(*function)
-    return function(*_as_arrays(args), **_as_arrays(kwargs))
-
-
-def _any_tracked(value: Any) -> bool:
-    if isinstance(value, Tensor):
-        return value.requires_grad
-    if isinstance(value, dict):
-        value = value.values()
-    return isinstance(value, Iterable) and not isinstance(value, np.ndarray | str) and any(map(_any_tracked, value))
-
-
-def _as_arrays(value: Any) -> Any:
-    """Tensors in nested tuples, lists and dicts replaced by their arrays."""
-    if isinstance(value, Tensor):
-        return value._array
-    if isinstance(value, dict):
-        return {key: _as_arrays(item) for key, item in value.items()}
-    if type(value) in (tuple, list):
-        return type(value)(map(_as_arrays, value))
-    return value
-
-
-class RemovableHandle:
-    """Takes back what a `register_...` method added: call `remove()`, or use it in a `with` block."""
-
-    def __init__(self, hooks: dict[int, Any], hook: Any) -> None:
-        self._hooks = hooks
-        self.id = next(_handles)
-        hooks[self.id] = hook
-
-    def remove(self) -> None:
-        """Take the hook back; a second call does nothing."""
-        self._hooks.pop(self.id, None)
-
-    def __enter__(self) -> RemovableHandle:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.remove()

@@ -35,7 +35,7 @@ def tensor(data: Any, dtype: DTypeLike | None = None, device: Device = None, req
 
 
 def as_tensor(data: Any, dtype: DTypeLike | None = None, device: Device = None) -> Tensor:
-    """`data` as a tensor; one of that dtype is returned as it is, and an array shares its memory (`torch.as_tensor`)."""
+    """`data` as a tensor: itself if it is one of that dtype, sharing memory with an array (`torch.as_tensor`)."""
     target = as_dtype(dtype)
     check_device(device)
     if isinstance(data, Tensor):
@@ -57,7 +57,8 @@ def from_numpy(ndarray: np.ndarray[Any, Any]) -> Tensor:
     return Tensor._wrap(ndarray.view(np.ndarray))
 
 
-def frombuffer(buffer: Any, *, dtype: DTypeLike, count: int = -1, offset: int = 0, requires_grad: bool = False) -> Tensor:
+def frombuffer(buffer: Any, *, dtype: DTypeLike, count: int = -1, offset: int = 0,
+               requires_grad: bool = False) -> Tensor:
     """A 1-D tensor that shares the memory of an object with the buffer protocol (`torch.frombuffer`)."""
     return _finish(np.frombuffer(buffer, as_dtype(dtype), count, offset), None, requires_grad)
 
@@ -121,7 +122,8 @@ def arange(*bounds: Any, out: Tensor | None = None, dtype: DTypeLike | None = No
     tensor([1.0000, 1.5000, 2.0000])
     """
     if len(bounds) > 3 or set(named) - {"start", "end", "step"}:
-        raise TypeError(f"arange(): expected start, end, step, got {len(bounds)} positional arguments and {list(named)}")
+        raise TypeError(f"arange(): expected start, end, step, got {len(bounds)} positional arguments and "
+                        f"{list(named)}")
     names = ("end",) if len(bounds) == 1 and "end" not in named else ("start", "end", "step")
     given = {"start": 0, "step": 1, **named, **dict(zip(names, bounds, strict=False))}
     if "end" not in given:
@@ -145,7 +147,8 @@ def linspace(start: Any, end: Any, steps: int, *, out: Tensor | None = None, dty
     tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000])
     """
     target = as_dtype(dtype) or (get_default_dtype() if out is None else out.dtype)
-    return _deliver("linspace", _spaced("linspace", start, end, steps, target).astype(target), out, device, requires_grad)
+    values = _spaced("linspace", start, end, steps, target).astype(target)
+    return _deliver("linspace", values, out, device, requires_grad)
 
 
 def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, out: Tensor | None = None,

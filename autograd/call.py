@@ -1,0 +1,148 @@
+"""What happens when an operation is called: unwrap Tensors, compute, wrap, and record where a gradient is tracked."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd.dtypes import can_cast, is_floating
+from autograd.engine import Node
+from autograd.modes import modes
+from autograd.pullback import outputs_of
+from autograd.tensor import Tensor
+from autograd.trace import calling_line
+
+if TYPE_CHECKING:
+    from autograd.op import Op
+
+_PLAIN = frozenset({int, float, bool, type(None)})
+
+
+def caller(op: Op) -> Callable[..., Any]:
+    """The function that users call: unwraps Tensors, computes, wraps, and records where a gradient is tracked."""
+    forward, slots, promoted, rest = op.forward, op.slots, op.promoted, op.signature.rest
+    simple = op.differentiable and op.definition is None
+
+    def apply(*args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) not in rest:
+            if "out" in kwargs:
+                return fill(kwargs.pop("out"), op.name, apply(*args, **kwargs))
+            args = op.signature.bind(args, kwargs)
+        else:
+            args += rest[len(args)]
+        values = list(args)
+        mask = 0
+        dtype = None
+        foreign = mixed = False
+        for i in slots:
+            value = values[i]
+            if isinstance(value, Tensor):
+                values[i] = array = value._array
+                if dtype is None:
+                    dtype = array.dtype
+                elif array.dtype is not dtype:
+                    mixed = True
+                if (value._node if value._base is None else value._current_node()) is not None:
+                    mask |= 1 << i
+            elif type(value) not in _PLAIN:
+                foreign = True
+        if foreign:
+            op.admit(values, lifted=dtype is not None)
+        if dtype is None:
+            return forward(*values) if op.definition is None else forward(*values)[0]
+        if promoted and (mixed or foreign or dtype.kind != "f"):
+            op.promote(values)
+        try:
+            out = modes.silently(forward, *values)
+        except (ValueError, IndexError, OverflowError) as error:
+            raise op.failure(error, args) from error
+        if not simple or type(out) is not np.ndarray or out.base is not None or modes.anomaly:
+            return _finish(op, args, values, out, mask)
+        result = Tensor._wrap(out)
+        if mask and modes.grad and out.dtype.kind == "f":
+            result._node = _record(op, mask, args, values, result)
+        return result
+
+    def apply_to_list(*args: Any, **kwargs: Any) -> Any:
+        if "out" in kwargs:
+            return fill(kwargs.pop("out"), op.name, apply_to_list(*args, **kwargs))
+        args = op.signature.bind(args, kwargs)
+        tensors = op.signature.check_list(args[0])
+        if not any(isinstance(t, Tensor) for t in tensors):
+            return forward(*args)
+        arrays = [t._array if isinstance(t, Tensor) else np.array(t) for t in tensors]
+        if promoted:
+            op.promote(arrays, range(len(arrays)))
+        values = [arrays, *args[1:]]
+        try:
+            out = modes.silently(forward, *values)
+        except (ValueError, IndexError, OverflowError) as error:
+            raise op.failure(error, args) from error
+        mask = any(isinstance(t, Tensor) and t.requires_grad for t in tensors)
+        return _finish(op, (tensors, *args[1:]), values, out, mask)
+
+    return functools.wraps(forward)(apply_to_list if op.listed else apply)
+
+
+def fill(out: Any, name: str, result: Any) -> Any:
+    """Write a result into the tensor that the caller gave as `out` (into each, if there are several)."""
+    if out is None:
+        return result
+    if isinstance(result, tuple):
+        return type(result)(*(fill(o, name, r) for o, r in zip(out, result, strict=True)))
+    if not isinstance(out, Tensor):
+        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
+    if modes.grad and (out.requires_grad or result.requires_grad):
+        raise RuntimeError(f"{name}(): functions with out=... arguments don't support automatic differentiation, but "
+                           "one of the arguments requires grad.")
+    if not can_cast(result.dtype, out.dtype):
+        raise RuntimeError(f"{name}(): result type {result.dtype} can't be cast to the desired output type {out.dtype}")
+    if out._array.shape != result._array.shape:
+        out._array = np.empty(result._array.shape, out.dtype)
+    out._array[...] = result._array
+    out._storage.change(f"{name}(out=...)")
+    return out
+
+
+def _record(op: Op, mask: int, args: Sequence[Any], values: Sequence[Any], result: Tensor, saved: Any = None) -> Node:
+    """The node of a call with one output."""
+    pullback = op.pullbacks.get(mask) or op.pullback(mask)
+    node = pullback.node(args, values, result._array, saved)
+    if pullback.saves_out:
+        node.versions.append((result._storage, result._storage.version))
+    return node
+
+
+def _finish(op: Op, args: Sequence[Any], values: Sequence[Any], out: Any, mask: int) -> Any:
+    """Wrap and record what came out, whatever it is: several outputs, views, scalars, a kernel's intermediates."""
+    out, saved = out if op.definition is not None else (out, None)
+    recording = mask and op.differentiable and modes.grad
+    result: Any
+    if isinstance(out, tuple):
+        node = op.pullback(mask).node(args, values, out, saved) if recording else None
+        result = outputs_of(out, node)
+    else:
+        node = None
+        result = Tensor._wrap(out)
+        if recording and is_floating(result._array.dtype):
+            node = result._node = _record(op, mask, args, values, result, saved)
+    for tensor in result if isinstance(out, tuple) else (result,):
+        _share_memory(tensor, args)
+    if node is not None and modes.anomaly:
+        node.trace = calling_line()
+    return result
+
+
+def _share_memory(result: Tensor, args: Iterable[Any]) -> None:
+    """Make `result` a view of the Tensor among `args` whose memory it shows, if there is one."""
+    owner = result._array.base
+    for source in args:
+        if isinstance(source, Tensor) and owner is not None and (
+                owner is source._array or owner is source._array.base):
+            result._storage = source._storage
+            result._base = source if source._base is None else source._base
+            result._base_node = result._base._node
+            return

@@ -1,0 +1,47 @@
+"""NumPy's functions called on Tensors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+NUMPY: dict[Any, Callable[..., Any]] = {}
+"""What a NumPy function does with Tensors; filled by `@op`."""
+
+
+def through_numpy(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What `function`, called on Tensors, gives: the registered operation, or NumPy's own on untracked values.
+
+    Raises TypeError where a gradient is tracked and no operation stands for the function.
+    """
+    operation = NUMPY.get(function)
+    if operation is not None and "out" not in kwargs:
+        return operation(*args, **kwargs)
+    name = getattr(function, "__name__", function)
+    if _any_tracked((args, kwargs)):
+        raise TypeError(f"{name}: no gradient is defined for this call of a NumPy function on Tensors that require "
+                        "grad. Use an operation of autograd, or call it on x.detach().")
+    if isinstance(function, tuple):
+        function = getattr(*function)
+    return function(*_as_arrays(args), **_as_arrays(kwargs))
+
+
+def _any_tracked(value: Any) -> bool:
+    if hasattr(value, "_array"):
+        return bool(value.requires_grad)
+    if isinstance(value, dict):
+        value = value.values()
+    return isinstance(value, Iterable) and not isinstance(value, np.ndarray | str) and any(map(_any_tracked, value))
+
+
+def _as_arrays(value: Any) -> Any:
+    """Tensors in nested tuples, lists and dicts replaced by their arrays."""
+    if hasattr(value, "_array"):
+        return value._array
+    if isinstance(value, dict):
+        return {key: _as_arrays(item) for key, item in value.items()}
+    if type(value) in (tuple, list):
+        return type(value)(map(_as_arrays, value))
+    return value

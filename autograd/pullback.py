@@ -1,0 +1,175 @@
+"""How a call of an operation is recorded, and how its gradient goes back by the operation's rules."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Container, Iterable, Sequence
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd.dtypes import is_floating
+from autograd.engine import Node, OutputPart, walk
+from autograd.modes import enable_grad
+from autograd.tensor import Storage, Tensor
+
+if TYPE_CHECKING:
+    from autograd.op import Op
+
+
+class Pullback:
+    """An operation as recorded when gradients are tracked for some of its arguments: an `engine.Operation`.
+
+    `saved` of its nodes holds just what its rules name, in the order of `names`.
+    """
+
+    def __init__(self, op: Op, mask: int) -> None:
+        self.op = op
+        self.name = op.name
+        self.tracked = op.slots if op.joint is not None else tuple(
+            i for i in op.slots if mask >> i & 1 and op.parameters[i] in op.rules)
+        rules = [op.joint] if op.joint is not None else [op.rules[op.parameters[i]] for i in self.tracked]
+        used = set(op.parameters if op.definition is not None else ()).union(*[rule_names(rule)[1:] for rule in rules])
+        self.names = [name for name in op.layout if name in used]
+        self.rules = [(rule, _picker([self.names.index(name) for name in rule_names(rule)[1:] if name != "needs"]))
+                      for rule in rules]
+        arguments = [i for i, name in enumerate(op.parameters) if name in used]
+        self.arguments = _picker(arguments)
+        self.kept = tuple(i for i in op.slots if i in arguments)  # Tensors whose change would spoil the gradient
+        self.extras = [name for name in self.names if name not in op.parameters]
+        self.saves_out = "out" in used
+        self.asks_needs = op.joint is not None and "needs" in rule_names(op.joint)
+
+    def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
+        """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
+        if self.op.listed:
+            parents = tuple([_node_of(tensor) for tensor in args[0]])
+            tensors = args[0] if self.kept else ()
+        else:
+            parents = tuple([_node_of(args[i]) for i in self.tracked])
+            tensors = [args[i] for i in self.kept]
+        versions = [(t._storage, t._storage.version) for t in tensors if isinstance(t, Tensor)]
+        kept = self.arguments(values)
+        if self.extras:
+            kept = (*kept, *(self._extra(name, values, out, saved) for name in self.extras))
+            if not versions and (self.saves_out or saved is not None):
+                versions.append(_UNSHARED)
+        if isinstance(out, tuple):
+            return Node(self, parents, (), None, kept, versions)
+        return Node(self, parents, out.shape, out.dtype, kept, versions)
+
+    def _extra(self, name: str, values: Sequence[Any], out: Any, saved: Any) -> Any:
+        """What a rule may name besides parameters: the output, a kernel's intermediates, the shape of an argument."""
+        if name == "out":
+            return out
+        if name == "saved":
+            return saved
+        value = values[self.op.parameters.index(name.removesuffix("_shape"))]
+        return [np.shape(v) for v in value] if self.op.listed else np.shape(value)
+
+    def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Any, Any]]:
+        """The contribution of `g` to each parent that is `needed` (all of them if None)."""
+        saved = node.unchanged()
+        if isinstance(g, Tensor) or (type(g) is list and any(isinstance(part, Tensor) for part in g)):
+            if self.op.definition is not None:
+                return self._pull_through_definition(node, g, saved, needed)
+            saved = self._with_history(node, saved)
+        parents = node.parents
+        if self.op.joint is None and not self.op.listed:
+            return [(parent, rule(g, *pick(saved))) for parent, (rule, pick) in zip(parents, self.rules, strict=True)
+                    if needed is None or parent in needed]
+        needs = [parent is not None and (needed is None or parent in needed) for parent in parents]
+        rule, pick = self.rules[0]
+        gradients = rule(g, *pick(saved), needs=needs) if self.asks_needs else rule(g, *pick(saved))
+        return [(parent, gradient) for parent, gradient, wanted in zip(parents, gradients, needs, strict=True)
+                if wanted and gradient is not None]
+
+    def _with_history(self, node: Node, saved: Sequence[Any]) -> list[Any]:
+        """The saved values as Tensors that know how they were computed."""
+        history = {self.op.parameters[i]: parent for i, parent in zip(self.tracked, node.parents, strict=False)}
+        values = []
+        for name, value in zip(self.names, saved, strict=True):
+            if name == "out":
+                value = outputs_of(value, node) if isinstance(value, tuple) else Tensor._recorded(value, node)
+            elif name in self.op.parameters and isinstance(value, np.ndarray):
+                value = Tensor._recorded(value, history.get(name))
+            elif name in self.op.parameters and self.op.listed and isinstance(value, list):
+                value = [Tensor._recorded(v, parent) for v, parent in zip(value, node.parents, strict=True)]
+            values.append(value)
+        return values
+
+    def _pull_through_definition(self, node: Node, g: Any, saved: Sequence[Any],
+                                 needed: Container[Node] | None) -> list[tuple[Node, Any]]:
+        """Differentiate the composite that defines a fused operation, from its inputs on."""
+        op = self.op
+        assert op.definition is not None
+        arguments = list(saved[:len(op.parameters)])
+        inputs: list[tuple[Node, Node]] = []  # a stand-in for each parent, where the walk stops
+        for i, parent in zip(self.tracked, node.parents, strict=True):
+            if parent is not None and (needed is None or parent in needed):
+                stand_in = Node(_SAME, (parent,), parent.shape, parent.dtype, [])
+                inputs.append((parent, stand_in))
+                arguments[i] = Tensor._recorded(arguments[i], stand_in)
+        for i in op.slots:
+            if isinstance(arguments[i], np.ndarray):
+                arguments[i] = Tensor._wrap(arguments[i])
+        with enable_grad():
+            outputs = op.definition(*arguments)
+        pairs = [(outputs, g)] if isinstance(outputs, Tensor) else zip(outputs, g, strict=True)
+        seeds = [(o._node, part) for o, part in pairs if part is not None and o._node is not None]
+        found = walk(seeds, {stand_in for _, stand_in in inputs}, retain_graph=True)
+        return [(parent, found[stand_in]) for parent, stand_in in inputs if stand_in in found]
+
+
+class _Same:
+    """The identity: hands the gradient on as it is."""
+
+    name = "alias"
+
+    def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Node, Any]]:
+        return [(parent, g) for parent in node.parents if parent is not None]
+
+
+class _Item:
+    """One output of an operation that has several."""
+
+    def __init__(self, name: str, index: int, count: int) -> None:
+        self.name, self.index, self.count = name, index, count
+
+    def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Node, Any]]:
+        return [(parent, OutputPart(self.index, self.count, g)) for parent in node.parents if parent is not None]
+
+
+_SAME = _Same()
+_UNSHARED = (Storage(), 0)  # of values that nobody but the node holds: marks them as to be released
+
+
+def _node_of(value: Any) -> Node | None:
+    return value._node if isinstance(value, Tensor) else None
+
+
+def rule_names(rule: Callable[..., Any]) -> list[str]:
+    """What a rule names: its parameters."""
+    return list(inspect.signature(rule).parameters)
+
+
+def _picker(indices: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """A function that takes the items at `indices` out of a sequence, as a tuple."""
+    if len(indices) == 1:
+        i, = indices
+        return lambda sequence: (sequence[i],)
+    return itemgetter(*indices) if indices else lambda _: ()
+
+
+def outputs_of(arrays: Any, node: Node | None) -> Any:
+    """The outputs of an operation that has several, as Tensors in the same kind of tuple."""
+    tensors = []
+    for i, array in enumerate(arrays):
+        tensor = Tensor._wrap(array)
+        if node is not None and is_floating(tensor._array.dtype):
+            assert node.op is not None
+            item = _Item(node.op.name, i, len(arrays))
+            tensor._node = Node(item, (node,), tensor._array.shape, tensor._array.dtype, [])
+        tensors.append(tensor)
+    return type(arrays)(*tensors) if hasattr(arrays, "_fields") else tuple(tensors)
