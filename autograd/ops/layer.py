@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+
 from autograd.op import Array, op
 
 
@@ -28,7 +30,8 @@ def _linear_weight(g: Any, input: Any, weight_shape: tuple[int, ...]) -> Any:
 def linear(input: Array, weight: Array, bias: Array | None = None) -> Array:
     """`input @ weight.T + bias`: `(..., in), (out, in), (out,) → (..., out)` (`torch.nn.functional.linear`).
 
-    A weight `(in,)` gives one output without a dimension of its own. Raises RuntimeError unless sizes and dtypes fit.
+    A weight `(in,)` gives one output without a dimension of its own, and a bias may be what broadcasts to the output.
+    Raises RuntimeError unless sizes and dtypes fit.
     """
     dtype = weight.dtype
     if (input.dtype is not dtype or (bias is not None and (bias.dtype is not dtype or bias.shape != weight.shape[:-1]))
@@ -49,7 +52,8 @@ def _check_linear(input: Array, weight: Array, bias: Array | None) -> None:
     if input.ndim == 0 or input.shape[-1] != weight.shape[-1]:
         raise RuntimeError(f"linear(): expected input (..., {weight.shape[-1]}) for the weight's {weight.shape[-1]} "
                            f"columns, got {described}")
-    if bias is not None and bias.shape != weight.shape[:-1]:
+    outputs = (*input.shape[:-1], *weight.shape[:-1])
+    if bias is not None and np.broadcast_shapes(bias.shape, outputs) != outputs:
         raise RuntimeError(f"linear(): expected bias {weight.shape[:-1]}, one number per output, got {described}")
     if input.dtype != weight.dtype or (bias is not None and bias.dtype != weight.dtype):
         raise RuntimeError(f"linear(): input, weight and bias must have the same dtype, got {described}; convert the "

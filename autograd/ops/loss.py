@@ -12,14 +12,21 @@ from autograd.op import Array
 REDUCTIONS = ("none", "mean", "sum")
 
 
+def chosen_reduction(reduction: str, size_average: bool | None, reduce: bool | None) -> str:
+    """The reduction that the arguments of a loss mean: the old `size_average` and `reduce` win."""
+    if size_average is None and reduce is None:
+        return reduction
+    return "none" if reduce is False else "sum" if size_average is False else "mean"
+
+
 def resolve_reduction(name: str, reduction: str, size_average: bool | None = None, reduce: bool | None = None,
                       known: tuple[str, ...] = REDUCTIONS) -> str:
-    """The reduction that the arguments of a loss mean; the old `size_average` and `reduce` win, with a UserWarning.
+    """The `chosen_reduction`, with a UserWarning where the old arguments are used.
 
     Raises ValueError unless it is one of those `known`.
     """
     if size_average is not None or reduce is not None:
-        reduction = "none" if reduce is False else "sum" if size_average is False else "mean"
+        reduction = chosen_reduction(reduction, size_average, reduce)
         warnings.warn(f"{name}(): size_average and reduce are deprecated, please use reduction='{reduction}' instead",
                       UserWarning, stacklevel=4)
     if reduction not in known:

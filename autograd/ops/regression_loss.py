@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.op import Array, op
 from autograd.ops.loss import (
+    chosen_reduction,
     reduced,
     require_floating,
     require_same_shape,
@@ -24,7 +25,7 @@ def _weighted_mean(loss: Any, weight: Any, reduction: str) -> Any:
 
 
 def _mse(input: Any, target: Any, size_average: bool | None, reduce: bool | None, reduction: str, weight: Any) -> Any:
-    reduction = resolve_reduction("mse_loss", reduction, size_average, reduce)
+    reduction = chosen_reduction(reduction, size_average, reduce)
     loss = (input - target) ** 2
     return reduced(loss, reduction) if weight is None else _weighted_mean(loss, weight, reduction)
 
@@ -51,8 +52,7 @@ def mse_loss(input: Array, target: Array, size_average: bool | None = None, redu
     With a `weight` of the input's shape, "mean" is `Σ weight · loss / Σ weight`. Shapes broadcast, with a UserWarning.
     Raises NotImplementedError for integers, ValueError for another weight's shape or an unknown reduction.
     """
-    if size_average is not None or reduce is not None or reduction not in ("mean", "sum", "none"):
-        reduction = resolve_reduction("mse_loss", reduction, size_average, reduce)
+    reduction = resolve_reduction("mse_loss", reduction, size_average, reduce)
     if input.shape != target.shape:
         warn_of_broadcast("mse_loss", input, target)
     require_floating("mse_loss", input)

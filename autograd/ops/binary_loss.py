@@ -1,0 +1,118 @@
+"""Losses of yes-or-no answers: binary cross-entropy of probabilities and of logits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.op import Array, op
+from autograd.ops.loss import (
+    chosen_reduction,
+    reduced,
+    require_floating,
+    require_same_shape,
+    resolve_reduction,
+    spread,
+)
+
+_LOWEST_LOG = -100.0
+_SMALLEST_VARIANCE = 1e-12
+
+
+def _check(name: str, input: Array, target: Array, *weights: Array | None) -> None:
+    """Raise for what PyTorch refuses: shapes that differ, weights that do not broadcast, other dtypes."""
+    require_same_shape(name, input, target)
+    require_floating(name, input)
+    for weight in weights:
+        if weight is not None and np.broadcast_shapes(weight.shape, input.shape) != input.shape:
+            raise RuntimeError(f"{name}(): a weight of shape {weight.shape} does not broadcast to the input's shape "
+                               f"{input.shape}")
+
+
+def _bce(input: Any, target: Any, weight: Any, size_average: bool | None, reduce: bool | None, reduction: str) -> Any:
+    log_p, log_q = input.log().clamp(min=_LOWEST_LOG), (-input).log1p().clamp(min=_LOWEST_LOG)
+    loss = -(target * log_p + (1 - target) * log_q)
+    return reduced(loss if weight is None else loss * weight, chosen_reduction(reduction, size_average, reduce))
+
+
+def _bce_rule(g: Any, input: Any, target: Any, weight: Any, saved: Any, needs: list[bool]) -> tuple[Any, Any, Any]:
+    log_p, log_q, reduction = saved
+    g = spread(g, reduction, input.size)
+    scaled = g if weight is None else g * weight
+    slope = scaled * (input - target) / np.maximum(input * (1 - input), _SMALLEST_VARIANCE)
+    return (slope, scaled * (log_q - log_p) if needs[1] else None,
+            g * -(target * log_p + (1 - target) * log_q) if needs[2] else None)
+
+
+@op(namespace="nn.functional", method=False, joint=_bce_rule, definition=_bce,
+    sample=lambda s: {"input": s.array(3, 2, low=0.1, high=0.9), "target": s.array(3, 2, low=0.1, high=0.9),
+                      "weight": s.choice([None, s.array(2, low=1, high=2)]),
+                      "reduction": s.choice(["none", "mean", "sum"])})
+def binary_cross_entropy(input: Array, target: Array, weight: Array | None = None, size_average: bool | None = None,
+                         reduce: bool | None = None, reduction: str = "mean") -> Any:
+    """`-weight (target log input + (1 − target) log(1 − input))` (`torch.nn.functional.binary_cross_entropy`).
+
+    `input` is a probability; its logarithms do not fall below −100. Raises ValueError for another target's shape or an
+    unknown reduction, RuntimeError for a probability outside [0, 1], a dtype that is not floating or differs.
+    """
+    name = "binary_cross_entropy"
+    reduction = resolve_reduction(name, reduction, size_average, reduce)
+    _check(name, input, target, weight)
+    if target.dtype != input.dtype:
+        raise RuntimeError(f"{name}(): expected a target of the input's dtype {input.dtype}, got {target.dtype}; "
+                           "convert it with .to(input.dtype)")
+    if input.size and not (np.minimum.reduce(input, axis=None) >= 0 and np.maximum.reduce(input, axis=None) <= 1):
+        raise RuntimeError(f"{name}(): all elements of input should be between 0 and 1; for logits use "
+                           "binary_cross_entropy_with_logits")
+    log_p, log_q = np.maximum(np.log(input), _LOWEST_LOG), np.maximum(np.log1p(-input), _LOWEST_LOG)
+    loss = (target - 1) * log_q - target * log_p
+    return reduced(loss if weight is None else loss * weight, reduction), (log_p, log_q, reduction)
+
+
+def _bce_with_logits(input: Any, target: Any, weight: Any, size_average: bool | None, reduce: bool | None,
+                     reduction: str, pos_weight: Any) -> Any:
+    positive = target if pos_weight is None else pos_weight * target
+    loss = positive * np.logaddexp(-input, 0) + (1 - target) * np.logaddexp(input, 0)
+    return reduced(loss if weight is None else loss * weight, chosen_reduction(reduction, size_average, reduce))
+
+
+def _bce_with_logits_rule(g: Any, input: Any, target: Any, weight: Any, pos_weight: Any, saved: Any,
+                          needs: list[bool]) -> tuple[Any, Any, Any, Any]:
+    small, if_positive, if_negative, reduction = saved
+    g = spread(g, reduction, input.size)
+    scaled = g if weight is None else g * weight
+    sigmoid = np.where(input < 0, small, 1) / (1 + small)
+    positive = target if pos_weight is None else pos_weight * target
+    total = 1 if pos_weight is None else positive + (1 - target)
+    weighted = if_positive if pos_weight is None else pos_weight * if_positive
+    return (scaled * (sigmoid * total - positive), scaled * (weighted - if_negative) if needs[1] else None,
+            g * (target * weighted + (1 - target) * if_negative) if needs[2] else None,
+            scaled * target * if_positive if needs[3] else None)
+
+
+@op(namespace="nn.functional", method=False, joint=_bce_with_logits_rule, definition=_bce_with_logits,
+    sample=lambda s: {"input": s.array(3, 2), "target": s.array(3, 2, low=0, high=1),
+                      "weight": s.choice([None, s.array(2, low=1, high=2)]),
+                      "pos_weight": s.choice([None, s.array(2, low=1, high=2)]),
+                      "reduction": s.choice(["none", "mean", "sum"])})
+def binary_cross_entropy_with_logits(input: Array, target: Array, weight: Array | None = None,
+                                     size_average: bool | None = None, reduce: bool | None = None,
+                                     reduction: str = "mean", pos_weight: Array | None = None) -> Any:
+    """`-weight (pos_weight · target · log σ(input) + (1 − target) log σ(−input))`, of logits.
+
+    `torch.nn.functional.binary_cross_entropy_with_logits`; log σ(−x) is −log(1 + exp(x)), without overflow. Weights
+    broadcast to the input. Raises ValueError for another target's shape or an unknown reduction, RuntimeError for
+    integers and for weights that do not broadcast.
+    """
+    name = "binary_cross_entropy_with_logits"
+    reduction = resolve_reduction(name, reduction, size_average, reduce)
+    _check(name, input, target, weight, pos_weight)
+    small = np.exp(-np.abs(input))
+    log1p = np.log1p(small)
+    if_negative = np.maximum(input, 0) + log1p
+    if_positive = if_negative - input
+    positive = target if pos_weight is None else pos_weight * target
+    loss = positive * if_positive + (1 - target) * if_negative
+    saved = small, if_positive, if_negative, reduction
+    return reduced(loss if weight is None else loss * weight, reduction), saved
