@@ -1,0 +1,295 @@
+"""Indexing: `t[...]` in every form, item assignment without the change in place, index_put, select, narrow."""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograd.engine import Region
+from autograd.modes import modes
+from autograd.op import Array, composite, op
+from autograd.ops._dims import wrap_dim
+from autograd.tensor import Tensor
+
+# What an index means ---------------------------------------------------------------------------------------------
+
+_SIMPLE = frozenset({int, type(None), type(...)})
+_WHOLE = frozenset({int, type(None)})
+_ALL = slice(None)
+
+
+def plain_index(input: Any, index: Any, keep: bool = False) -> tuple[Any, ...]:
+    """What `index` means on `input`, as a tuple of NumPy's; with `keep`, later changes of it make no difference.
+
+    Tensors, lists and arrays become integer or bool arrays. As in PyTorch, integers are applied before arrays: where
+    NumPy's rule would order the dimensions otherwise, every element is numbered. Views stay views: a basic index has
+    an Ellipsis. Raises IndexError for what is no index, too many of them, and masks of another shape.
+    """
+    items = index if type(index) is tuple else (index,)
+    whole = True
+    for item in items:
+        kind = type(item)
+        if kind is slice:
+            if (type(item.start) not in _WHOLE or type(item.stop) not in _WHOLE or type(item.step) not in _WHOLE
+                    or item.step == 0):
+                break
+        elif kind is type(...):
+            whole = False
+        elif kind not in _SIMPLE:
+            break
+    else:
+        return (*items, ...) if whole else items
+    return _resolved([_item(item, keep) for item in items], input.shape)
+
+
+def _item(item: Any, keep: bool) -> Any:
+    """One entry of an index: an int, a slice of ints, None, Ellipsis, or an array of integers or bools."""
+    if item is None or item is ...:
+        return item
+    if isinstance(item, slice):
+        start, stop, step = [None if n is None else operator.index(n) for n in (item.start, item.stop, item.step)]
+        if step == 0:
+            raise ValueError("slice step must not be zero")
+        return slice(start, stop, step)
+    if isinstance(item, Tensor):
+        item = item._array
+    elif isinstance(item, str | float) or not isinstance(item, Sequence | np.ndarray | np.generic | int):
+        raise IndexError("only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid "
+                         f"indices (got {type(item).__name__})")
+    elif isinstance(item, Sequence):
+        item = _as_array(item)
+    array = np.asarray(item)
+    if array.dtype.kind not in "biu":
+        raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, got {array.dtype}")
+    if array.dtype == np.uint8:
+        warnings.warn("indexing with dtype uint8 is now deprecated, please use a dtype bool instead.", UserWarning,
+                      stacklevel=4)
+        array = array.astype(np.bool_)
+    if array.dtype.kind != "b":
+        if not array.ndim:
+            return int(array)
+        return array.astype(np.intp, copy=keep)
+    return array.copy() if keep else array
+
+
+def _as_array(sequence: Sequence[Any]) -> Any:
+    """Nested lists of numbers and Tensors as an array; an empty one holds integers."""
+    if any(isinstance(item, slice) or item is None or item is ... for item in sequence):
+        raise IndexError(f"a list holds the numbers of elements; write x[tuple(index)] for the index {sequence!r}")
+    try:
+        array = np.array([_as_array(item) if isinstance(item, list | tuple) else getattr(item, "_array", item)
+                          for item in sequence])
+    except ValueError as error:
+        raise ValueError(f"expected sequences of equal length as index: {error}") from None
+    return array if array.size else array.astype(np.intp)
+
+
+def _resolved(items: list[Any], shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """An index with arrays in it, every Ellipsis written out, masks checked."""
+    used = sum(item.ndim if isinstance(item, np.ndarray) and item.dtype.kind == "b" else 1
+               for item in items if item is not None and item is not ...)
+    if used > len(shape):
+        raise IndexError(f"too many indices for tensor of dimension {len(shape)}: {used} for shape {list(shape)}")
+    if sum(item is ... for item in items) > 1:
+        raise IndexError("an index can only have a single ellipsis ('...')")
+    fill = [_ALL] * (len(shape) - used)
+    at = next((i for i, item in enumerate(items) if item is ...), len(items))
+    items = [*items[:at], *fill, *items[at + 1:]]
+    dim = 0
+    for i, item in enumerate(items):
+        if isinstance(item, np.ndarray) and item.dtype.kind == "b":
+            if item.shape != shape[dim:dim + item.ndim]:
+                raise IndexError(f"The shape of the mask {list(item.shape)} at index {i} does not match the shape of "
+                                 f"the indexed tensor {list(shape)} at index {dim}")
+            dim += item.ndim
+        elif item is not None:
+            dim += 1
+    arrays = [i for i, item in enumerate(items) if isinstance(item, np.ndarray)]
+    if not arrays:
+        return (*items, ...)
+    return _integers_first(items, shape) if _ordered_otherwise(items) else tuple(items)
+
+
+def _ordered_otherwise(items: list[Any]) -> bool:
+    """Whether NumPy, for which an integer is an array, would move the dimensions of the arrays to the front."""
+    kinds = ["int" if isinstance(item, int) else "array" if isinstance(item, np.ndarray) else "" for item in items]
+    if "int" not in kinds:
+        return False
+    without = [kind for kind in kinds if kind != "int"]
+    return without[0] == "" and _adjacent(without) and not _adjacent(kinds)
+
+
+def _adjacent(kinds: list[str]) -> bool:
+    """Whether the entries that are not slices stand side by side."""
+    present = [i for i, kind in enumerate(kinds) if kind]
+    return present[-1] - present[0] == len(present) - 1
+
+
+def _integers_first(items: list[Any], shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """The index that selects by the integers first, and by the arrays in what is left."""
+    numbers = np.arange(np.prod(shape, dtype=np.intp)).reshape(shape)
+    before = tuple(item if isinstance(item, int | slice) or item is None else _ALL for item in _masks_spread(items))
+    after = tuple(item if isinstance(item, np.ndarray) else _ALL for item in items if not isinstance(item, int))
+    return np.unravel_index(numbers[before][after], shape)
+
+
+def _masks_spread(items: list[Any]) -> list[Any]:
+    """With an entry for each dimension that a mask covers."""
+    return [part for item in items for part in
+            ([_ALL] * item.ndim if isinstance(item, np.ndarray) and item.dtype.kind == "b" else [item])]
+
+
+# Adding at an index ----------------------------------------------------------------------------------------------
+
+def add_at(total: np.ndarray[Any, Any], index: tuple[Any, ...], values: Any) -> None:
+    """`total[index] += values`, in place, where an element that the index names twice receives twice."""
+    arrays = [item for item in index if isinstance(item, np.ndarray)]
+    if not arrays:
+        part = total[index]
+        np.add(part, values, out=part)
+    elif len(arrays) == 1 and arrays[0].dtype.kind == "b":
+        total[index] += values
+    else:
+        _add_each(total, index, values)
+
+
+def _add_each(total: np.ndarray[Any, Any], index: tuple[Any, ...], values: Any) -> None:
+    """Number the elements that the index names, and add to each number in turn."""
+    if not total.flags.c_contiguous:
+        np.add.at(total, index, values)
+        return
+    numbers = _numbers(total.shape, index)
+    values = np.broadcast_to(values, numbers.shape)
+    add_by_number(total.reshape(-1), numbers.reshape(-1), values.reshape(-1))
+
+
+def _numbers(shape: tuple[int, ...], index: tuple[Any, ...]) -> np.ndarray[Any, Any]:
+    """The numbers, in the flattened array, of the elements that `index` names in one of `shape`."""
+    first = index[0]
+    if isinstance(first, np.ndarray) and first.dtype.kind != "b" and all(
+            isinstance(item, slice) and item == _ALL for item in index[1:]):
+        n, width = shape[0], int(np.prod(shape[1:], dtype=np.intp))
+        rows = np.where(first < 0, first + n, first) * width
+        return (rows[..., None] + np.arange(width)).reshape(first.shape + shape[1:])
+    return np.arange(np.prod(shape, dtype=np.intp)).reshape(shape)[index]
+
+
+def add_by_number(total: np.ndarray[Any, Any], numbers: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> None:
+    """`total[numbers[i]] += values[i]` for each i, all of them flat. Where many meet, they meet in float64."""
+    if total.dtype.kind == "f" and numbers.size * 4 >= total.size:
+        total += np.bincount(numbers, values, minlength=total.size)
+    else:
+        np.add.at(total, numbers, values.astype(total.dtype, copy=False))
+
+
+# Reading ---------------------------------------------------------------------------------------------------------
+
+def _sample_index(s: Any) -> Any:
+    mask = s.mask(3, 4)
+    return s.choice([(1, ...), (slice(None, None, -2), ...), (..., None, -1), (np.array([2, 0, 2]),), (mask,),
+                     (slice(None), np.array([1, -1])), (np.array([[0], [1]]), slice(1, 3)),
+                     (np.array([0, 2]), np.array([3, 3])), (np.array([1, 1]), 2)])
+
+
+@op(method=False, sample=lambda s: {"input": s.array(3, 4), "index": _sample_index(s)},
+    input=lambda g, index, input_shape: place(g, index, input_shape) if isinstance(g, Tensor)
+    else Region(index, g, add_at))
+def getitem(input: Array, index: Any) -> Array:
+    """`input[index]` for an index in NumPy's form: a view for a basic one, a copy for one with arrays."""
+    try:
+        return input[index]
+    except IndexError as error:
+        raise IndexError(f"getitem(): {error}, for a tensor of shape {list(input.shape)}") from None
+
+
+@op(method=False, input=lambda g, index: getitem(g, index),
+    sample=lambda s: {"input": s.array(), "index": _sample_index(s), "shape": (3, 4)})
+def place(input: Array, index: Any, shape: Any) -> Array:
+    """Zeros of `shape`, with `input` added at `index`: the transpose of `getitem`."""
+    out = np.zeros(shape, input.dtype)
+    add_at(out, index, input)
+    return out
+
+
+def _get(self: Tensor, index: Any) -> Tensor:
+    """The elements at `index`: integers, slices, None, Ellipsis, masks and integer arrays, alone or mixed."""
+    return getitem(self, plain_index(self, index, keep=modes.grad and self.requires_grad))  # type: ignore[no-any-return]
+
+
+setattr(Tensor, "__getitem__", _get)  # noqa: B010
+
+
+@composite()
+def select(input: Array, dim: int, index: int) -> Array:
+    """The slice number `index` of dimension `dim`, a view (`torch.select`)."""
+    dim, n = wrap_dim(dim, input.ndim, "select"), input.ndim
+    if not n or not -input.shape[dim] <= index < input.shape[dim]:
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension {dim}")
+    return input[(_ALL,) * dim + (index,)]
+
+
+@composite()
+def narrow(input: Array, dim: int, start: int, length: int) -> Array:
+    """The slices from `start` on, `length` of them, of dimension `dim`, a view (`torch.narrow`)."""
+    dim = wrap_dim(dim, input.ndim, "narrow")
+    n, start = input.shape[dim], operator.index(start)
+    if length < 0:
+        raise RuntimeError(f"narrow(): length must be non-negative, got {length}")
+    if not -n <= start <= n:
+        raise IndexError(f"narrow(): start out of range (expected to be in range of [{-n}, {n}], but got {start})")
+    start += n if start < 0 else 0
+    if start + length > n:
+        raise RuntimeError(f"narrow(): start ({start}) + length ({length}) exceeds dimension size ({n})")
+    return input[(_ALL,) * dim + (slice(start, start + length),)]
+
+
+# Writing, into a copy --------------------------------------------------------------------------------------------
+
+def _value_gradient(g: Any, index: tuple[Any, ...], value_shape: tuple[int, ...]) -> Any:
+    part = g[index]
+    extra = len(value_shape) - part.ndim  # leading dimensions of length 1, which assignment ignores
+    return part.reshape((1,) * extra + part.shape) if extra > 0 else part
+
+
+@op(method=False, sample=lambda s: {"input": s.array(3, 4), "index": (slice(None), s.choice([1, slice(1, 3)])),
+                                    "value": s.array(s.choice([1, 3]), 1)[:, 0]},
+    input=lambda g, index: put_item(g, index, 0.0), value=_value_gradient)
+def put_item(input: Array, index: Any, value: Array) -> Array:
+    """A copy of `input` with `value` at `index`, an index in NumPy's form."""
+    out = np.array(input)
+    try:
+        out[index] = value
+    except IndexError as error:
+        raise IndexError(f"put_item(): {error}, for a tensor of shape {list(out.shape)}") from None
+    except ValueError:
+        raise RuntimeError(f"put_item(): shape mismatch: value tensor of shape {list(np.shape(value))} cannot be "
+                           f"broadcast to indexing result of shape {list(out[index].shape)}") from None
+    return out
+
+
+@composite(method=False)
+def setitem(input: Array, index: Any, value: Array) -> Array:
+    """A copy of `input` after `input[index] = value`, with gradients to both."""
+    return put_item(input, plain_index(input, index, keep=True), value)
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(3, 4), "indices": (np.array([0, 2]),),
+                                           "values": s.array(2, 4), "accumulate": s.boolean()})
+def index_put(input: Array, indices: Any, values: Array, accumulate: bool = False) -> Array:
+    """A copy of `input` with `values` put at `indices`, a tuple of index tensors (`torch.index_put`).
+
+    With `accumulate` they are added, each where several go to one place; without, one of them stays. Raises
+    RuntimeError if the dtypes differ, or if `values` does not broadcast to the indexed shape.
+    """
+    if input.dtype != values.dtype:
+        raise RuntimeError("index_put(): Index put requires the source and destination dtypes match, got "
+                           f"{input.dtype} for the destination and {values.dtype} for the source.")
+    index = plain_index(input, tuple(indices), keep=True)
+    if not accumulate:
+        return put_item(input, index, values)
+    shape = np.broadcast_to(np.empty(()), input.shape)[index].shape
+    return input + place(values.expand(shape), index, tuple(input.shape))
