@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.dtypes import can_cast, is_floating
-from autograd.engine import Node
 from autograd.modes import modes
 from autograd.pullback import outputs_of
 from autograd.tensor import Tensor
@@ -23,7 +22,7 @@ _PLAIN = frozenset({int, float, bool, type(None)})
 
 def caller(op: Op) -> Callable[..., Any]:
     """The function that users call: unwraps Tensors, computes, wraps, and records where a gradient is tracked."""
-    forward, slots, promoted, rest = op.forward, op.slots, op.promoted, op.signature.rest
+    forward, slots, promoted, rest, pullbacks = op.forward, op.slots, op.promoted, op.signature.rest, op.pullbacks
     simple = op.differentiable and op.definition is None
 
     def apply(*args: Any, **kwargs: Any) -> Any:
@@ -57,13 +56,16 @@ def caller(op: Op) -> Callable[..., Any]:
             op.promote(values)
         try:
             out = modes.silently(forward, *values)
-        except (ValueError, IndexError, OverflowError) as error:
+        except (ValueError, IndexError, OverflowError, TypeError) as error:
             raise op.failure(error, args) from error
         if not simple or type(out) is not np.ndarray or out.base is not None or modes.anomaly:
             return _finish(op, args, values, out, mask)
         result = Tensor._wrap(out)
         if mask and modes.grad and out.dtype.kind == "f":
-            result._node = _record(op, mask, args, values, result)
+            pullback = pullbacks.get(mask) or op.pullback(mask)
+            result._node = node = pullback.node(args, values, out)
+            if pullback.saves_out:
+                node.versions.append((result._storage, 0))
         return result
 
     def apply_to_list(*args: Any, **kwargs: Any) -> Any:
@@ -79,7 +81,7 @@ def caller(op: Op) -> Callable[..., Any]:
         values = [arrays, *args[1:]]
         try:
             out = modes.silently(forward, *values)
-        except (ValueError, IndexError, OverflowError) as error:
+        except (ValueError, IndexError, OverflowError, TypeError) as error:
             raise op.failure(error, args) from error
         mask = any(isinstance(t, Tensor) and t.requires_grad for t in tensors)
         return _finish(op, (tensors, *args[1:]), values, out, mask)
@@ -107,30 +109,20 @@ def fill(out: Any, name: str, result: Any) -> Any:
     return out
 
 
-def _record(op: Op, mask: int, args: Sequence[Any], values: Sequence[Any], result: Tensor, saved: Any = None) -> Node:
-    """The node of a call with one output."""
-    pullback = op.pullbacks.get(mask) or op.pullback(mask)
-    node = pullback.node(args, values, result._array, saved)
-    if pullback.saves_out:
-        node.versions.append((result._storage, result._storage.version))
-    return node
-
-
 def _finish(op: Op, args: Sequence[Any], values: Sequence[Any], out: Any, mask: int) -> Any:
     """Wrap and record what came out, whatever it is: several outputs, views, scalars, a kernel's intermediates."""
     out, saved = out if op.definition is not None else (out, None)
     recording = mask and op.differentiable and modes.grad
-    result: Any
-    if isinstance(out, tuple):
-        node = op.pullback(mask).node(args, values, out, saved) if recording else None
-        result = outputs_of(out, node)
-    else:
-        node = None
-        result = Tensor._wrap(out)
-        if recording and is_floating(result._array.dtype):
-            node = result._node = _record(op, mask, args, values, result, saved)
-    for tensor in result if isinstance(out, tuple) else (result,):
+    several = isinstance(out, tuple)
+    if not several:
+        out = out if type(out) is np.ndarray else np.asarray(out)
+        recording = recording and is_floating(out.dtype)
+    node = op.pullback(mask).node(args, values, out, saved) if recording else None
+    result: Any = outputs_of(out, node) if several else Tensor._recorded(out, node)
+    for tensor in result if several else (result,):
         _share_memory(tensor, args)
+    if node is not None and not several and op.pullback(mask).saves_out:
+        node.versions.append((result._storage, result._storage.version))
     if node is not None and modes.anomaly:
         node.trace = calling_line()
     return result

@@ -142,6 +142,8 @@ class Op:
                               f"{max(n or 0, 1) - 1}], but got {error.axis}) for {self.signature.describe(values)}")
         if str(error).startswith(self.name):
             return error
+        if isinstance(error, TypeError):
+            return NotImplementedError(got) if "ufunc" in str(error) else TypeError(got)
         if isinstance(error, IndexError):
             return IndexError(got)
         return RuntimeError(got)

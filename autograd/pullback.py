@@ -43,13 +43,14 @@ class Pullback:
 
     def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
         """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
-        if self.op.listed:
-            parents = tuple([_node_of(tensor) for tensor in args[0]])
-            tensors = args[0] if self.kept else ()
-        else:
-            parents = tuple([_node_of(args[i]) for i in self.tracked])
-            tensors = [args[i] for i in self.kept]
-        versions = [(t._storage, t._storage.version) for t in tensors if isinstance(t, Tensor)]
+        parents, versions = [], []  # loops: a list comprehension costs a call, on the path of every operation
+        for i in self.tracked:
+            for value in args[i] if self.op.listed else (args[i],):
+                parents.append(value._node if isinstance(value, Tensor) else None)
+        for i in self.kept:
+            for value in args[i] if self.op.listed else (args[i],):
+                if isinstance(value, Tensor):
+                    versions.append((value._storage, value._storage.version))
         kept = self.arguments(values)
         if self.extras:
             kept = (*kept, *(self._extra(name, values, out, saved) for name in self.extras))
@@ -143,10 +144,6 @@ class _Item:
 
 _SAME = _Same()
 _UNSHARED = (Storage(), 0)  # of values that nobody but the node holds: marks them as to be released
-
-
-def _node_of(value: Any) -> Node | None:
-    return value._node if isinstance(value, Tensor) else None
 
 
 def rule_names(rule: Callable[..., Any]) -> list[str]:

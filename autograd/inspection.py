@@ -1,0 +1,61 @@
+"""Questions about tensors and settings of the process that scripts ask for at their top."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from autograd import dtypes
+from autograd.devices import check_device
+from autograd.dtypes import DType
+from autograd.tensor import Tensor
+
+
+def is_tensor(obj: Any) -> bool:
+    """Whether `obj` is a Tensor (`torch.is_tensor`)."""
+    return isinstance(obj, Tensor)
+
+
+def is_floating_point(input: Tensor) -> bool:
+    """Whether the dtype of `input` is a floating one (`torch.is_floating_point`)."""
+    return _checked("is_floating_point", input).is_floating_point()
+
+
+def is_complex(input: Tensor) -> bool:
+    """Always False: there are no complex tensors here (`torch.is_complex`)."""
+    _checked("is_complex", input)
+    return False
+
+
+def is_nonzero(input: Tensor) -> bool:
+    """Whether the only element of `input` is not 0; RuntimeError if there are more (`torch.is_nonzero`)."""
+    return bool(_checked("is_nonzero", input))
+
+
+def numel(input: Tensor) -> int:
+    """The number of elements (`torch.numel`)."""
+    return _checked("numel", input).numel()
+
+
+def result_type(tensor1: Any, tensor2: Any) -> DType:
+    """The dtype of an operation on the two, tensors or numbers (`torch.result_type`)."""
+    return dtypes.result_type(getattr(tensor1, "_array", tensor1), getattr(tensor2, "_array", tensor2))
+
+
+def get_num_threads() -> int:
+    """How many threads NumPy's linear algebra may use, as far as its environment variables say (PyTorch's name)."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        if os.environ.get(name, "").isdecimal():
+            return int(os.environ[name])
+    return os.cpu_count() or 1
+
+
+def set_default_device(device: Any) -> None:
+    """Accepts the CPU; RuntimeError for any other device (`torch.set_default_device`)."""
+    check_device(device)
+
+
+def _checked(name: str, input: Any) -> Tensor:
+    if not isinstance(input, Tensor):
+        raise TypeError(f"{name}(): argument 'input' must be Tensor, not {type(input).__name__}")
+    return input

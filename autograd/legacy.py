@@ -1,0 +1,47 @@
+"""Old names that scripts still use: `Variable`, and the constructors `FloatTensor`, `LongTensor` and their kin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.dtypes import DType
+from autograd.ops.conversion import TYPE_NAMES
+from autograd.tensor import Tensor
+
+
+def Variable(data: Tensor, requires_grad: bool = False, volatile: bool = False) -> Tensor:
+    """`data` itself, which may be made to require grad: tensors and variables are one since PyTorch 0.4.
+
+    `volatile=True` gave a variable without a graph; so does this.
+    """
+    if not isinstance(data, Tensor):
+        raise TypeError(f"Variable(): expected a Tensor as data, got {type(data).__name__}")
+    if volatile:
+        return data.detach()
+    return data.detach().requires_grad_() if requires_grad else data
+
+
+class _TypedTensor(type):
+    """The type of the old constructors: calls make a Tensor of their dtype, `isinstance` asks for that dtype."""
+
+    dtype: DType
+
+    def __call__(cls, *data: Any) -> Tensor:
+        if len(data) == 1 and isinstance(data[0], Tensor):
+            return data[0].to(cls.dtype)
+        if data and all(isinstance(n, int) for n in data):
+            return Tensor._wrap(np.empty(data, cls.dtype))
+        if len(data) > 1:
+            raise TypeError(f"{cls.__name__}(): expected sizes or one sequence of numbers, got {len(data)} arguments")
+        return Tensor._wrap(np.array(data[0] if data else [], cls.dtype))
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Tensor) and instance.dtype == cls.dtype
+
+
+CONSTRUCTORS: dict[str, type] = {
+    name: _TypedTensor(name, (), {"dtype": dtype, "__doc__": f"`{name}(sizes...)` or `{name}(data)`: {dtype}."})
+    for dtype, name in TYPE_NAMES.items()}
+"""`FloatTensor` and the others, by name."""
