@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.dtypes import is_floating
-from autograd.engine import grad
+from autograd.differentiate import grad
 from autograd.tensor import Tensor
 
 Arrays = list[np.ndarray[Any, Any]]

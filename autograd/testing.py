@@ -18,7 +18,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from autograd.engine import Node, grad, newest_first
+from autograd.differentiate import grad
+from autograd.engine import Node, newest_first
 from autograd.gradcheck import Arrays, close, differentiate, disagreement, outputs_of, slope
 from autograd.op import Op
 from autograd.tensor import Tensor

@@ -1,0 +1,236 @@
+"""What holds for every operation of the registry, whatever it computes: one family of property tests."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import autograd
+from autograd.differentiate import grad
+from autograd.interop import NUMPY
+from autograd.op import OPS, Array, Op, op
+from autograd.rules import rule_source
+from autograd.tensor import Tensor
+from autograd.testing import assert_gradients, op_arguments
+
+
+def required_of(operation: Op) -> list[str]:
+    return [p.name for p in inspect.signature(operation.forward).parameters.values() if p.default is p.empty]
+
+
+def takes_arrays_only(operation: Op) -> bool:
+    return set(required_of(operation)) <= {operation.parameters[i] for i in operation.slots}
+
+
+DIFFERENTIABLE = {name: operation for name, operation in OPS.items() if operation.differentiable}
+FUSED = {name: operation for name, operation in OPS.items() if operation.definition is not None}
+RULES = {f"{name}-{argument}": (operation, rule) for name, operation in DIFFERENTIABLE.items()
+         for argument, rule in [*operation.rules.items(), *([("joint", operation.joint)] if operation.joint else [])]}
+IN_NUMPY = {f"{function.__name__}": (function, registered.op) for function, registered in NUMPY.items()
+            if hasattr(registered, "op") and registered.op.differentiable and takes_arrays_only(registered.op)}
+
+few = settings(max_examples=max(4, settings().max_examples // 4))
+
+each_differentiable = pytest.mark.parametrize("operation", DIFFERENTIABLE.values(), ids=DIFFERENTIABLE)
+
+
+def function_of_arrays(operation: Op, arguments: dict[str, Any]) -> tuple[Callable[..., Any], list[Any]]:
+    """`operation` as a function of the arrays among `arguments` that can be differentiated, and these arrays."""
+    candidates = operation.rules or {operation.parameters[i] for i in operation.slots}
+    names = [name for name in arguments if name in candidates and is_float(arguments[name])]
+    lengths = [len(arguments[name]) if isinstance(arguments[name], list) else 1 for name in names]
+    arrays = [array for name in names for array in (
+        arguments[name] if isinstance(arguments[name], list) else [arguments[name]])]
+    rest = {name: constant(value) for name, value in arguments.items() if name not in names}
+
+    def function(*tensors: Any) -> Any:
+        remaining = iter(tensors)
+        given = {name: [next(remaining) for _ in range(n)] if isinstance(arguments[name], list) else next(remaining)
+                 for name, n in zip(names, lengths, strict=True)}
+        autograd.manual_seed(0)
+        return operation.function(**given, **rest)
+
+    function.__qualname__ = operation.qualified_name
+    return function, arrays
+
+
+def is_float(value: Any) -> bool:
+    if isinstance(value, list):
+        return bool(value) and all(map(is_float, value))
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def constant(value: Any) -> Any:
+    return Tensor._wrap(value) if isinstance(value, np.ndarray) else value
+
+
+def leaves(arrays: list[Any], dtype: Any = np.float64) -> list[Tensor]:
+    return [Tensor._wrap(np.array(a, dtype)).requires_grad_() for a in arrays]
+
+
+def outputs(result: Any) -> list[Any]:
+    return list(result) if isinstance(result, tuple) else [result]
+
+
+def gradients(result: Any, tensors: list[Tensor]) -> list[Any]:
+    tracked = [out for out in outputs(result) if isinstance(out, Tensor) and out.requires_grad]
+    weights = [Tensor._wrap(np.cos(np.arange(1, out.numel() + 1, dtype=out.dtype)).reshape(out.shape))
+               for out in tracked]
+    return list(grad(tracked, tensors, weights, allow_unused=True))
+
+
+@each_differentiable
+@given(data=st.data())
+def test_gradient(operation: Op, data: st.DataObject) -> None:
+    function, arrays = function_of_arrays(operation, data.draw(op_arguments(operation)))
+    assert_gradients(function, *arrays, order=1)
+
+
+@each_differentiable
+@few
+@given(data=st.data())
+def test_second_derivative(operation: Op, data: st.DataObject) -> None:
+    function, arrays = function_of_arrays(operation, data.draw(op_arguments(operation)))
+    assert_gradients(function, *arrays, order=2)
+
+
+@each_differentiable
+@few
+@given(data=st.data())
+def test_some_argument_is_differentiated(operation: Op, data: st.DataObject) -> None:
+    _, arrays = function_of_arrays(operation, data.draw(op_arguments(operation)))
+    assert arrays
+
+
+@each_differentiable
+@few
+@given(data=st.data())
+def test_float32_stays_float32(operation: Op, data: st.DataObject) -> None:
+    arguments = data.draw(op_arguments(operation))
+    function, arrays = function_of_arrays(operation, arguments)
+    dtype_is_free = "dtype" not in operation.parameters and all(
+        not isinstance(v, Tensor) or v.dtype != np.float64 for v in arguments.values())
+    tensors = leaves(arrays, np.float32)
+    result = function(*tensors)
+    if dtype_is_free:
+        assert {out.dtype for out in outputs(result) if out.is_floating_point()} == {np.dtype(np.float32)}
+    for tensor, g in zip(tensors, gradients(result, tensors), strict=True):
+        assert g is None or (g.dtype, g.shape) == (tensor.dtype, tensor.shape)
+
+
+@each_differentiable
+@few
+@given(data=st.data())
+def test_arrays_in_arrays_out(operation: Op, data: st.DataObject) -> None:
+    function, arrays = function_of_arrays(operation, data.draw(op_arguments(operation)))
+    of_tensors, of_arrays = outputs(function(*leaves(arrays))), outputs(function(*arrays))
+    for tensor, array in zip(of_tensors, of_arrays, strict=True):
+        np.testing.assert_array_equal(tensor.numpy(force=True), getattr(array, "_array", array), strict=True)
+
+
+@pytest.mark.parametrize(("function", "operation"), IN_NUMPY.values(), ids=IN_NUMPY)
+@few
+@given(data=st.data())
+def test_numpy_function_on_tensors_gives_its_own_value(function: Any, operation: Op, data: st.DataObject) -> None:
+    arguments = data.draw(op_arguments(operation))
+    arrays = [arguments[name] for name in required_of(operation)]
+    expected = function(*arrays)
+    got = function(*[[Tensor._wrap(a) for a in x] if isinstance(x, list) else Tensor._wrap(x) for x in arrays])
+    for mine, its in zip(outputs(got), outputs(expected), strict=True):
+        np.testing.assert_allclose(mine.numpy(), its, rtol=1e-12)
+
+
+@pytest.mark.parametrize("operation", FUSED.values(), ids=FUSED)
+@given(data=st.data())
+def test_kernel_gives_the_value_of_its_definition(operation: Op, data: st.DataObject) -> None:
+    function, arrays = function_of_arrays(operation, data.draw(op_arguments(operation)))
+    defined = defining(operation, function)
+    for mine, its in zip(outputs(function(*leaves(arrays))), outputs(defined(*leaves(arrays))), strict=True):
+        np.testing.assert_allclose(mine.numpy(force=True), its.numpy(force=True), rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("operation", FUSED.values(), ids=FUSED)
+@given(data=st.data())
+def test_kernel_gives_the_gradient_of_its_definition(operation: Op, data: st.DataObject) -> None:
+    function, arrays = function_of_arrays(operation, data.draw(op_arguments(operation)))
+    defined, tensors, others = defining(operation, function), leaves(arrays), leaves(arrays)
+    for mine, its in zip(gradients(function(*tensors), tensors), gradients(defined(*others), others), strict=True):
+        assert (mine is None) == (its is None)
+        if mine is not None:
+            np.testing.assert_allclose(mine.numpy(), its.numpy(), rtol=1e-8, atol=1e-10)
+
+
+def defining(operation: Op, function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` with the operation replaced by its definition."""
+    def call(*tensors: Any) -> Any:
+        fused = operation.function
+        operation.function = lambda **arguments: operation.definition(*operation.signature.bind((), arguments))
+        try:
+            return function(*tensors)
+        finally:
+            operation.function = fused
+    return call
+
+
+@pytest.mark.parametrize(("operation", "rule"), RULES.values(), ids=RULES)
+def test_rule_does_no_arithmetic_in_place(operation: Op, rule: Any) -> None:
+    source = rule_source(rule)
+    given = {"g", "out", "saved"} | {operation.parameters[i] for i in operation.slots}
+    for node in ast.walk(ast.parse(source)):
+        targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets if isinstance(
+            node, ast.Assign) else []
+        for target in targets:
+            changed = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(target, ast.Subscript) or isinstance(node, ast.AugAssign):
+                assert not (isinstance(changed, ast.Name) and changed.id in given), ast.unparse(node)
+        if isinstance(node, ast.keyword) and node.arg == "out":
+            assert ast.unparse(node.value) not in given, source
+
+
+# The checker itself ------------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def scratch_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.op.OPS", {})
+
+
+def off_by_a_hair(value: Any) -> Any:
+    """The same value; as a Tensor its derivative is wrong by 0.05 %."""
+    return value.detach() + 1.0005 * (value - value.detach()) if isinstance(value, Tensor) else value
+
+
+@pytest.mark.usefixtures("scratch_registry")
+def test_right_rule_is_accepted() -> None:
+    @op(method=False, input=lambda g, out: g * out)
+    def right(input: Array) -> Array:
+        return np.exp(input)
+
+    assert_gradients(right, np.array([0.3, -0.7]), order=3)
+
+
+@pytest.mark.usefixtures("scratch_registry")
+def test_rule_wrong_by_a_hair_is_rejected() -> None:
+    @op(method=False, input=lambda g, out: 1.0005 * g * out)
+    def wrong(input: Array) -> Array:
+        return np.exp(input)
+
+    with pytest.raises(AssertionError, match=r"(?s)wrong: gradient: .*wrong for input 0 of shape \(2,\)"):
+        assert_gradients(wrong, np.array([0.3, -0.7]), order=1)
+
+
+@pytest.mark.usefixtures("scratch_registry")
+def test_second_derivative_wrong_by_a_hair_is_rejected() -> None:
+    @op(method=False, input=lambda g, out: g * off_by_a_hair(out))
+    def wrong(input: Array) -> Array:
+        return np.exp(input)
+
+    assert_gradients(wrong, np.array([0.3, -0.7]), order=1)
+    with pytest.raises(AssertionError, match="second derivative: wrong for input 0"):
+        assert_gradients(wrong, np.array([0.3, -0.7]), order=2)
