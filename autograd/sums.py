@@ -10,31 +10,51 @@ import numpy as np
 BLOCK = 128
 """How many numbers NumPy may add one after the other: the error of a sum grows with this, not with the axis."""
 
+_WIDTH = 512  # numbers that one step of NumPy's inner loop should add: it has an overhead
+
 
 def accurate_sum(x: Any, axis: tuple[int, ...], keepdims: bool = False) -> Any:
-    """Sum over `axis`, as accurate as NumPy's pairwise summation is along the last axis.
+    """Sum over `axis` (counted from 0), as accurate as NumPy's pairwise summation is along the last axis.
 
     Along any other axis NumPy adds row after row, and a million float32 rows lose 1 %. Here long axes are summed
     in blocks, and the block sums summed again. `x` may be a Tensor, whose own `sum` comes back to this.
     """
     if type(x) is not np.ndarray:
         return x.sum(axis=axis, keepdims=keepdims)
-    if x.dtype.kind != "f" or x.dtype.itemsize > 4 or math.prod([x.shape[a] for a in axis]) <= BLOCK:
+    if x.size <= BLOCK or x.dtype.kind != "f" or x.dtype.itemsize > 4:
         return np.add.reduce(x, axis=axis, keepdims=keepdims)
     if x.dtype.itemsize < 4:
-        return np.add.reduce(x, axis=axis, keepdims=keepdims, dtype=np.float32).astype(x.dtype)
-    for a in axis:
-        x = _sum_blocks(x, a)
-    return x if keepdims else x.reshape([n for a, n in enumerate(x.shape) if a not in axis])
+        return accurate_sum(x.astype(np.float32), axis, keepdims).astype(x.dtype)
+    if math.prod([x.shape[a] for a in axis]) <= BLOCK:
+        return np.add.reduce(x, axis=axis, keepdims=keepdims)
+    if x.flags.f_contiguous and not x.flags.c_contiguous:
+        return accurate_sum(x.T, tuple(x.ndim - 1 - a for a in axis), keepdims).T
+    last = x.ndim
+    while last - 1 in axis:
+        last -= 1
+    rest = [a for a in axis if a < last]
+    shape = [1 if a in axis else n for a, n in enumerate(x.shape)]
+    x = np.ascontiguousarray(x)
+    for a in rest:
+        x = _sum_rows(x.reshape(math.prod(x.shape[:a]), x.shape[a], math.prod(x.shape[a + 1:]))).reshape(
+            *x.shape[:a], 1, *x.shape[a + 1:])
+    if last < x.ndim:
+        x = np.add.reduce(x.reshape(*x.shape[:last], math.prod(x.shape[last:])), axis=last)
+    return x.reshape(shape if keepdims else [n for a, n in enumerate(shape) if a not in axis])
 
 
-def _sum_blocks(x: np.ndarray[Any, Any], axis: int) -> np.ndarray[Any, Any]:
-    """Sum over one axis, which stays with length 1."""
-    while x.shape[axis] > BLOCK:
-        whole = x.shape[axis] // BLOCK * BLOCK
-        head, tail = np.split(x, [whole], axis)
-        blocks = head.reshape(*x.shape[:axis], -1, BLOCK, *x.shape[axis + 1:])
-        x = np.add.reduce(blocks, axis=axis + 1)
-        if tail.shape[axis]:
-            x = np.concatenate([x, np.add.reduce(tail, axis=axis, keepdims=True)], axis)
-    return np.add.reduce(x, axis=axis, keepdims=True)
+def _sum_rows(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Sum over the middle of three axes.
+
+    Each step adds `BLOCK` rows, a row being as many of the short ones that lie side by side as make it wide.
+    """
+    outer, n, inner = x.shape
+    while n > BLOCK:
+        wide = max(1, min(_WIDTH // max(inner, 1), n // BLOCK))
+        blocks = n // (BLOCK * wide)
+        head, tail = np.split(x, [blocks * BLOCK * wide], 1)
+        sums = np.add.reduce(head.reshape(outer, blocks, BLOCK, wide * inner), axis=2)
+        sums = sums.reshape(outer, blocks * wide, inner)
+        x = np.concatenate([sums, tail], 1) if tail.size else sums
+        n = x.shape[1]
+    return np.add.reduce(x, axis=1)

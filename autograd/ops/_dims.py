@@ -12,21 +12,21 @@ def wrap_dim(dim: Any, ndim: int, name: str) -> int:
 
     Raises IndexError for a dim out of range, TypeError for what is no int.
     """
-    if type(dim) is not int:
-        try:
-            dim = index(dim)
-        except TypeError:
-            raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}") from None
+    try:
+        d = index(dim)
+    except TypeError:
+        raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}") from None
     n = ndim or 1
-    if not -n <= dim < n:
+    if not -n <= d < n:
         raise IndexError(f"{name}(): Dimension out of range (expected to be in range of [{-n}, {n - 1}], "
-                         f"but got {dim})")
-    return dim + n if dim < 0 else dim
+                         f"but got {d})")
+    return d + n if d < 0 else d
 
 
 def wrap_dims(dims: int | Sequence[int], ndim: int, name: str) -> tuple[int, ...]:
     """Several dims counted from 0; RuntimeError for one that is named twice, and errors as `wrap_dim`."""
-    found = tuple([wrap_dim(d, ndim, name) for d in (dims if isinstance(dims, Sequence) else (dims,))])
+    dims = tuple(dims) if isinstance(dims, Sequence) else (dims,)
+    found = tuple([wrap_dim(d, ndim, name) for d in dims])
     if len(set(found)) < len(found):
-        raise RuntimeError(f"{name}(): a dim appears multiple times in the list of dims {tuple(dims)}")
+        raise RuntimeError(f"{name}(): a dim appears multiple times in the list of dims {dims}")
     return found

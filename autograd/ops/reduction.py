@@ -11,6 +11,7 @@ from autograd.dtypes import DType, DTypeLike, as_dtype, float32, int64, is_float
 from autograd.dtypes import bool as bool_dtype
 from autograd.op import Array, composite, implements, op
 from autograd.ops._reduced import Dims, axes, count, restore, spread
+from autograd.ops.cumulative import product_before
 from autograd.sums import accurate_sum
 
 
@@ -163,14 +164,8 @@ def _prod_gradient(g: Any, input: Any, out: Any, dim: int | None, keepdim: bool)
         return g * restore(out, input.shape, dim, keepdim) / input
     x = input.reshape(-1) if dim is None else input
     along = axes(dim, x.ndim)[0] if dim is not None else 0
-    others = _product_before(x, along) * np.flip(_product_before(np.flip(x, along), along), along)
+    others = product_before(x, along) * np.flip(product_before(np.flip(x, along), along), along)
     return g * others.reshape(input.shape)
-
-
-def _product_before(x: Any, dim: int) -> Any:
-    """For every element the product of those before it."""
-    head = (slice(None),) * dim
-    return np.cumprod(np.concatenate([x[(*head, slice(0, 1))] * 0 + 1, x[(*head, slice(0, -1))]], dim), dim)
 
 
 @op(np.prod, input=_prod_gradient, sample=lambda s: {

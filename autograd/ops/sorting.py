@@ -1,0 +1,169 @@
+"""Sorting and counting: sort, topk, unique, bincount, searchsorted, histc."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.dtypes import float32, float64, int32, int64, is_floating
+from autograd.op import Array, composite, implements, op
+from autograd.ops._reduced import axes, pick
+
+
+class SortResult(NamedTuple):
+    """The elements in order along a dim, and where each stood."""
+
+    values: Array
+    indices: Array
+
+
+class TopkResult(NamedTuple):
+    """The largest or smallest elements along a dim, and where each stood."""
+
+    values: Array
+    indices: Array
+
+
+def _sample(s: Any) -> dict[str, Any]:
+    shape = s.shape(min_dims=1)
+    return {"input": s.array(*shape), "dim": s.integer(-len(shape), len(shape) - 1), "descending": s.boolean()}
+
+
+@op()
+def argsort(input: Array, dim: int = -1, descending: bool = False, stable: bool = False) -> Array:
+    """The indices that sort along `dim`, NaN as the largest (`torch.argsort`).
+
+    Equal elements keep their order even without `stable`.
+    """
+    along = axes(dim, input.ndim, "argsort")
+    if not along:
+        return np.zeros((), int64)
+    if not descending:
+        return np.argsort(input, along[0], kind="stable")
+    backwards = np.argsort(np.flip(input, along), along[0], kind="stable")
+    return input.shape[along[0]] - 1 - np.flip(backwards, along)
+
+
+@composite(sample=_sample)
+def sort(input: Array, dim: int = -1, descending: bool = False, stable: bool = False) -> SortResult:
+    """The elements in order along `dim`, and where each stood (`torch.sort`); NaN is the largest.
+
+    Equal elements keep their order even without `stable`.
+
+    >>> import autograd
+    >>> values, indices = autograd.sort(autograd.tensor([3, 1, 2]), descending=True)
+    >>> values.tolist(), indices.tolist()
+    ([3, 2, 1], [0, 2, 1])
+    """
+    indices = argsort(input, dim, descending, stable)
+    return SortResult(pick(input, indices, dim), indices)
+
+
+@op(namespace="sorting", method=False)
+def top_indices(input: Array, k: int, dim: int, largest: bool, sorted: bool) -> Array:
+    """Where the `k` largest or smallest elements along `dim` stand, in order of size or of place."""
+    along = axes(dim, input.ndim, "topk")
+    if not 0 <= k <= (input.shape[along[0]] if along else 1):
+        raise RuntimeError(f"topk(): selected index k out of range, got k={k} for dimension {dim} of shape "
+                           f"{input.shape}")
+    if not along:
+        return np.zeros((), int64)
+    found = np.take(argsort(input, along[0], largest), range(k), along[0])
+    return found if sorted else np.sort(found, along[0])
+
+
+@composite(sample=lambda s: {"input": s.array(2, 3), "k": s.integer(1, 2), "dim": s.choice([0, 1, -1]),
+                             "largest": s.boolean()})
+def topk(input: Array, k: int, dim: int = -1, largest: bool = True, sorted: bool = True) -> TopkResult:
+    """The `k` largest elements along `dim`, or the smallest, and where they stand (`torch.topk`).
+
+    In order of size, or if not `sorted` of place; of equal ones the first. Raises RuntimeError for more than there are.
+    """
+    indices = top_indices(input, k, dim, largest, sorted)
+    return TopkResult(pick(input, indices, dim), indices)
+
+
+@op()
+def unique(input: Array, sorted: bool = True, return_inverse: bool = False, return_counts: bool = False,
+           dim: int | None = None) -> Array:
+    """The distinct elements, or slices along `dim`, in order (`torch.unique`; also in order if not `sorted`).
+
+    With `return_inverse` also where each element of the input went, with `return_counts` how often each occurs.
+    No gradient. NaN is equal to nothing.
+    """
+    along = None if dim is None else axes(dim, input.ndim, "unique")[0]
+    values, inverse, counts = np.unique(input, return_inverse=True, return_counts=True, axis=along, equal_nan=False)
+    result = [values]
+    if return_inverse:
+        result.append(inverse.reshape(input.shape if along is None else -1))
+    if return_counts:
+        result.append(counts)
+    return tuple(result) if len(result) > 1 else values
+
+
+@op(np.bincount)
+def bincount(input: Array, weights: Array | None = None, minlength: int = 0) -> Array:
+    """How often each of 0, 1, 2, ... occurs, or the sum of its `weights`; no gradient (`torch.bincount`).
+
+    float32 weights add up to float32, all others to float64. Raises RuntimeError unless the input is 1-d and not
+    negative and the weights have its length, NotImplementedError unless it holds integers.
+    """
+    if input.dtype.kind not in "iu":
+        raise NotImplementedError(f"bincount(): not implemented for {input.dtype}; convert it with .long()")
+    if input.ndim != 1 or (input.size and input.min() < 0):
+        raise RuntimeError(f"bincount(): only supports 1-d non-negative integral inputs, got shape {input.shape}"
+                           + (f" with minimum {input.min()}" if input.size else ""))
+    if minlength < 0:
+        raise RuntimeError(f"bincount(): minlength should be >= 0, got {minlength}")
+    if weights is None:
+        return np.bincount(input, minlength=minlength)
+    if weights.shape != input.shape:
+        raise RuntimeError(f"bincount(): weights should be 1-d and have the same length as input, got {weights.shape} "
+                           f"for {input.shape}")
+    return np.bincount(input, weights, minlength).astype(float32 if weights.dtype == float32 else float64, copy=False)
+
+
+@op(method=False)
+def searchsorted(sorted_sequence: Array, input: Array, out_int32: bool = False, right: bool = False) -> Array:
+    """Where each element of `input` would go in the sorted last dim of `sorted_sequence` (`torch.searchsorted`).
+
+    Before equal ones, or after them if `right`. A sequence with more than one dim needs an input that agrees with it
+    in all but the last; otherwise RuntimeError.
+    """
+    side: Any = "right" if right else "left"
+    values = np.asarray(input)
+    if sorted_sequence.ndim == 1:
+        found = np.searchsorted(sorted_sequence, values, side)
+    elif sorted_sequence.shape[:-1] != values.shape[:-1]:
+        raise RuntimeError(f"searchsorted(): expected the dims of input before the last to be those of the sequence, "
+                           f"{sorted_sequence.shape[:-1]}, got {values.shape[:-1]}")
+    else:
+        rows = zip(sorted_sequence.reshape(-1, sorted_sequence.shape[-1]), values.reshape(-1, values.shape[-1]),
+                   strict=True)
+        found = np.array([np.searchsorted(a, v, side) for a, v in rows], int64).reshape(values.shape)
+    return np.asarray(found, int32 if out_int32 else int64)
+
+
+@op()
+def histc(input: Array, bins: int = 100, min: float = 0, max: float = 0) -> Array:
+    """How many elements fall into each of `bins` equal intervals of [min, max], or of their range (`torch.histc`)."""
+    if not is_floating(input.dtype):
+        raise NotImplementedError(f"histc(): not implemented for {input.dtype}; convert it with .float()")
+    if bins <= 0 or min > max:
+        raise RuntimeError(f"histc(): expected bins > 0 and min <= max, got bins={bins}, min={min}, max={max}")
+    if min == max and input.size:
+        min, max = float(input.min()), float(input.max())
+    if min == max:
+        min, max = min - 1, max + 1
+    return np.histogram(input, bins, (min, max))[0].astype(input.dtype)
+
+
+@implements(np.sort)
+def _numpy_sort(a: Any, axis: int | None = -1, *, stable: bool = False) -> Any:
+    return (sort(a.reshape(-1), 0) if axis is None else sort(a, axis, stable=stable)).values
+
+
+@implements(np.argsort)
+def _numpy_argsort(a: Any, axis: int | None = -1, *, stable: bool = False) -> Any:
+    return argsort(a.reshape(-1), 0) if axis is None else argsort(a, axis, stable=stable)
