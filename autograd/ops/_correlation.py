@@ -1,0 +1,142 @@
+"""The kernels of convolution: correlation of images with a weight, and its gradients.
+
+Each window of the images becomes a column (im2col), so that a correlation is one matrix product. The images are
+taken in blocks whose columns stay in cache, in memory that is used again and again.
+
+Along a row of windows that move by 1, columns are copied for each pixel of the padded row, also where the window
+wraps around its end: each copy is then one run of memory through a whole image. What is computed at these places is
+dropped (of outputs) or multiplied by 0 (of gradients); where inf or nan could get through, they are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from autograd.ops._sliding import Sliding, scratch
+
+_CACHED = 1 << 18  # numbers in the columns of a block
+_FEWEST = 512  # columns that make a matrix product worth its call
+
+Floats = np.ndarray[Any, Any]
+
+
+class _Blocks:
+    """Images of one shape, cut into blocks of images, or of rows of the output where one image is too much."""
+
+    def __init__(self, shape: tuple[int, ...], positions: tuple[int, ...], sliding: Sliding, dtype: Any,
+                 wrap: bool = True) -> None:
+        self.count, self.channels = shape[:2]
+        self.size = shape[2:]
+        self.sliding = sliding
+        self.height, self.width = sliding.padded(self.size)
+        self.positions = positions
+        self.dtype = np.dtype(np.float32 if dtype == np.float16 else dtype)
+        self.row = self.width if wrap and sliding.stride == (1, 1) else positions[1]
+        columns = max(_CACHED // max(1, self.channels * sliding.kernel[0] * sliding.kernel[1]), _FEWEST)
+        self.images = max(1, columns // max(1, positions[0] * self.row))
+        self.rows = max(1, min(positions[0], columns // max(1, self.row)))
+
+    def image_blocks(self) -> Iterator[slice]:
+        """Slices of the batch."""
+        for start in range(0, self.count, self.images):
+            yield slice(start, min(start + self.images, self.count))
+
+    def row_blocks(self) -> Iterator[slice]:
+        """Slices of the output's rows."""
+        for start in range(0, self.positions[0], self.rows):
+            yield slice(start, min(start + self.rows, self.positions[0]))
+
+    def planes(self, images: slice) -> Floats:
+        """Zeros for a block of padded images; a row of windows may read a few numbers beyond the last."""
+        shape = images.stop - images.start, self.channels, self.height, self.width
+        reach = self.sliding.dilation[1] * (self.sliding.kernel[1] - 1)
+        flat = scratch("planes", (int(np.prod(shape)) + reach,), self.dtype)
+        flat.fill(0)
+        return flat[:flat.size - reach].reshape(shape)
+
+    def load(self, x: Floats, images: slice) -> Floats:
+        """A block of images with their padding."""
+        planes = self.planes(images)
+        self.sliding.inside(planes, self.size)[...] = x[images]
+        return planes
+
+    def windows(self, planes: Floats, rows: slice) -> Floats:
+        """A view of the windows at these rows: (channels, kernel, kernel, images, rows, row)."""
+        below = planes[:, :, rows.start * self.sliding.stride[0]:]
+        view = self.sliding.over(below, (rows.stop - rows.start, self.row))
+        return view.transpose(1, 2, 3, 0, 4, 5)
+
+    def columns(self, planes: Floats, rows: slice) -> Floats:
+        """The windows, copied."""
+        windows = self.windows(planes, rows)
+        columns = scratch("columns", windows.shape, self.dtype)
+        columns[...] = windows
+        return columns
+
+    def load_gradient(self, g: Floats, images: slice, rows: slice, groups: int) -> Floats:
+        """A block of the output's gradient as a matrix for each group, 0 where windows wrap around."""
+        block = g[images, :, rows].swapaxes(0, 1)
+        matrix = scratch("product", (*block.shape[:3], self.row), self.dtype)
+        matrix[..., :self.positions[1]] = block
+        matrix[..., self.positions[1]:] = 0
+        return matrix.reshape(groups, block.shape[0] // groups, -1)
+
+
+def correlate(x: Floats, weight: Floats, bias: Floats | None, sliding: Sliding, groups: int) -> Floats:
+    """`out[n, o, y, x] = Σ x[n, c, y·stride + i, x·stride + j] · weight[o, c, i, j] + bias[o]`."""
+    positions = sliding.positions(x.shape[2:])
+    blocks = _Blocks(x.shape, positions, sliding, x.dtype)
+    filters = len(weight)
+    matrix = weight.astype(blocks.dtype, copy=False).reshape(groups, filters // groups, -1)
+    out = np.empty((len(x), filters, *positions), x.dtype)
+    for images in blocks.image_blocks():
+        planes = blocks.load(x, images)
+        for rows in blocks.row_blocks():
+            columns = blocks.columns(planes, rows)
+            shape = columns.shape[3:]
+            columns = columns.reshape(groups, matrix.shape[2], -1)
+            product = scratch("product", (*matrix.shape[:2], columns.shape[2]), blocks.dtype)
+            np.matmul(matrix, columns, out=product)
+            result = product.reshape(filters, *shape)[..., :positions[1]].swapaxes(0, 1)
+            if bias is None:
+                out[images, :, rows] = result
+            else:
+                np.add(result, bias.reshape(-1, 1, 1), out=out[images, :, rows], casting="same_kind")
+    return out
+
+
+def image_gradient(g: Floats, weight: Floats, shape: tuple[int, ...], sliding: Sliding, groups: int) -> Floats:
+    """The gradient of `correlate`'s images, of the given shape: each `g` is spread over its window by the weight."""
+    blocks = _Blocks(shape, g.shape[2:], sliding, g.dtype, wrap=bool(np.isfinite(weight).all()))
+    matrix = weight.astype(blocks.dtype, copy=False).reshape(groups, len(weight) // groups, -1).swapaxes(1, 2)
+    out = np.empty(shape, g.dtype)
+    for images in blocks.image_blocks():
+        planes = blocks.planes(images)
+        for rows in blocks.row_blocks():
+            gradient = blocks.load_gradient(g, images, rows, groups)
+            windows = blocks.windows(planes, rows)
+            columns = scratch("columns", windows.shape, blocks.dtype)
+            np.matmul(matrix, gradient, out=columns.reshape(groups, matrix.shape[1], -1))
+            for i in range(sliding.kernel[0]):
+                for j in range(sliding.kernel[1]):
+                    np.add(windows[:, i, j], columns[:, i, j], out=windows[:, i, j])
+        out[images] = sliding.inside(planes, blocks.size)
+    return out
+
+
+def weight_gradient(x: Floats, g: Floats, shape: tuple[int, ...], sliding: Sliding, groups: int,
+                    wrap: bool = True) -> Floats:
+    """The gradient of `correlate`'s weight, of the given shape: the correlation of the images with `g`."""
+    blocks = _Blocks(x.shape, g.shape[2:], sliding, x.dtype, wrap)
+    total = np.zeros((groups, shape[0] // groups, int(np.prod(shape[1:]))), blocks.dtype)
+    for images in blocks.image_blocks():
+        planes = blocks.load(x, images)
+        for rows in blocks.row_blocks():
+            columns = blocks.columns(planes, rows).reshape(groups, total.shape[2], -1)
+            total += blocks.load_gradient(g, images, rows, groups) @ columns.swapaxes(1, 2)
+    if wrap and not np.isfinite(total).all():
+        return weight_gradient(x, g, shape, sliding, groups, wrap=False)
+    return total.reshape(shape).astype(x.dtype, copy=False)
