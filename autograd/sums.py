@@ -10,6 +10,7 @@ import numpy as np
 BLOCK = 128
 """How many numbers NumPy may add one after the other: the error of a sum grows with this, not with the axis."""
 
+_reduce: Any = np.add.reduce  # NumPy's stubs reject a keepdims that is only known to be a bool
 _WIDTH = 512  # numbers that one step of NumPy's inner loop should add: it has an overhead
 
 
@@ -22,11 +23,11 @@ def accurate_sum(x: Any, axis: tuple[int, ...], keepdims: bool = False) -> Any:
     if type(x) is not np.ndarray:
         return x.sum(axis=axis, keepdims=keepdims)
     if x.size <= BLOCK or x.dtype.kind != "f" or x.dtype.itemsize > 4:
-        return np.add.reduce(x, axis=axis, keepdims=keepdims)
+        return _reduce(x, axis=axis, keepdims=keepdims)
     if x.dtype.itemsize < 4:
         return accurate_sum(x.astype(np.float32), axis, keepdims).astype(x.dtype)
     if math.prod([x.shape[a] for a in axis]) <= BLOCK:
-        return np.add.reduce(x, axis=axis, keepdims=keepdims)
+        return _reduce(x, axis=axis, keepdims=keepdims)
     if x.flags.f_contiguous and not x.flags.c_contiguous:
         return accurate_sum(x.T, tuple(x.ndim - 1 - a for a in axis), keepdims).T
     last = x.ndim
@@ -39,7 +40,7 @@ def accurate_sum(x: Any, axis: tuple[int, ...], keepdims: bool = False) -> Any:
         x = _sum_rows(x.reshape(math.prod(x.shape[:a]), x.shape[a], math.prod(x.shape[a + 1:]))).reshape(
             *x.shape[:a], 1, *x.shape[a + 1:])
     if last < x.ndim:
-        x = np.add.reduce(x.reshape(*x.shape[:last], math.prod(x.shape[last:])), axis=last)
+        x = _reduce(x.reshape(*x.shape[:last], math.prod(x.shape[last:])), axis=last)
     return x.reshape(shape if keepdims else [n for a, n in enumerate(shape) if a not in axis])
 
 
@@ -53,8 +54,9 @@ def _sum_rows(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         wide = max(1, min(_WIDTH // max(inner, 1), n // BLOCK))
         blocks = n // (BLOCK * wide)
         head, tail = np.split(x, [blocks * BLOCK * wide], 1)
-        sums = np.add.reduce(head.reshape(outer, blocks, BLOCK, wide * inner), axis=2)
+        sums = _reduce(head.reshape(outer, blocks, BLOCK, wide * inner), axis=2)
         sums = sums.reshape(outer, blocks * wide, inner)
         x = np.concatenate([sums, tail], 1) if tail.size else sums
         n = x.shape[1]
-    return np.add.reduce(x, axis=1)
+    total: np.ndarray[Any, Any] = _reduce(x, axis=1)
+    return total
