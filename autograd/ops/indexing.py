@@ -195,6 +195,11 @@ def _sample_index(s: Any) -> Any:
                      (np.array([0, 2]), np.array([3, 3])), (np.array([1, 1]), 2)])
 
 
+def _sample_place(s: Any) -> dict[str, Any]:
+    index = _sample_index(s)
+    return {"input": s.array(*np.empty((3, 4))[index].shape), "index": index, "shape": (3, 4)}
+
+
 @op(method=False, sample=lambda s: {"input": s.array(3, 4), "index": _sample_index(s)},
     input=lambda g, index, input_shape: place(g, index, input_shape) if isinstance(g, Tensor)
     else Region(index, g, add_at))
@@ -207,7 +212,7 @@ def getitem(input: Array, index: Any) -> Array:
 
 
 @op(method=False, input=lambda g, index: getitem(g, index),
-    sample=lambda s: {"input": s.array(), "index": _sample_index(s), "shape": (3, 4)})
+    sample=_sample_place)
 def place(input: Array, index: Any, shape: Any) -> Array:
     """Zeros of `shape`, with `input` added at `index`: the transpose of `getitem`."""
     out = np.zeros(shape, input.dtype)
@@ -255,9 +260,13 @@ def _value_gradient(g: Any, index: tuple[Any, ...], value_shape: tuple[int, ...]
     return part.reshape((1,) * extra + part.shape) if extra > 0 else part
 
 
-@op(method=False, sample=lambda s: {"input": s.array(3, 4), "index": (slice(None), s.choice([1, slice(1, 3)])),
-                                    "value": s.array(s.choice([1, 3]), 1)[:, 0]},
-    input=lambda g, index: put_item(g, index, 0.0), value=_value_gradient)
+def _sample_put(s: Any) -> dict[str, Any]:
+    index, shape = s.choice([((slice(None), 1), (3,)), ((0, ...), (1, 4)), ((np.array([2, 0]),), (2, 1)), ((), ()),
+                             ((slice(None, None, -2), np.array([1, -1])), (2,))])
+    return {"input": s.array(3, 4), "index": index, "value": s.array(*shape)}
+
+
+@op(method=False, sample=_sample_put, input=lambda g, index: put_item(g, index, 0.0), value=_value_gradient)
 def put_item(input: Array, index: Any, value: Array) -> Array:
     """A copy of `input` with `value` at `index`, an index in NumPy's form."""
     out = np.array(input)

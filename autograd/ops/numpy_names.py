@@ -31,6 +31,16 @@ def _matrix_transpose(x: Tensor, /) -> Any:
     return shape.swapaxes(x, -2, -1)
 
 
+@implements(np.swapaxes)
+def _swapaxes(a: Tensor, axis1: int, axis2: int) -> Any:
+    return shape.swapaxes(a, axis1, axis2)
+
+
+@implements(np.broadcast_to)
+def _broadcast_to(array: Tensor, shape_: Any = None, **shape_by_name: Any) -> Any:
+    return shape.expand(array, shape_by_name.get("shape", shape_))
+
+
 @implements(np.moveaxis)
 def _moveaxis(a: Tensor, source: Axes, destination: Axes) -> Any:
     return shape.movedim(a, source, destination)

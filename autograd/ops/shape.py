@@ -146,7 +146,7 @@ def expand(input: Array, size: Ints) -> Array:
     return np.broadcast_to(input, [input.shape[i - added] if n == -1 else n for i, n in enumerate(sizes)])
 
 
-@composite(np.broadcast_to, sample=lambda s: {"input": s.array(3, 1), "size": (2, 3, 4)})
+@composite(sample=lambda s: {"input": s.array(3, 1), "size": (2, 3, 4)})
 def broadcast_to(input: Array, size: Ints) -> Array:
     """`input` stretched to `size`, as `expand` (`torch.broadcast_to`)."""
     return expand(input, size)
@@ -173,7 +173,7 @@ def _inverse(dims: tuple[int, ...]) -> list[int]:
     return sorted(range(n), key=[d % n for d in dims].__getitem__)
 
 
-@op(np.swapaxes, aliases=("swapdims",),
+@op(aliases=("swapdims",),
     sample=lambda s: {"input": s.array(2, 3, 4), "axis0": s.integer(-3, 2), "axis1": s.integer(-3, 2)},
     input=lambda g, axis0, axis1: np.swapaxes(g, axis0, axis1))
 def swapaxes(input: Array, axis0: int, axis1: int) -> Array:
@@ -222,7 +222,7 @@ def clone(input: Array) -> Array:
     return input.copy()
 
 
-@op(np.ascontiguousarray, input=lambda g: g)
+@op(input=lambda g: g)
 def contiguous(input: Array) -> Array:
     """In row-major order without gaps: the same memory if it is so already, else a copy (`torch.Tensor.contiguous`)."""
     return input.view() if input.flags.c_contiguous else input.copy()
