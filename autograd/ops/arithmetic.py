@@ -1,21 +1,163 @@
-"""Arithmetic on two numbers, elementwise with broadcasting: + − × ÷ and powers."""
+"""Arithmetic on two numbers, elementwise with broadcasting: + − × ÷, and the sign."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
+from autograd.dtypes import get_default_dtype, is_floating, result_type
 from autograd.op import Array, op
+from autograd.ops._operands import kind_of, refuse_bools, refuse_zero_divisor, zero
+
+_BOOL = np.dtype(bool)
+
+
+def _times(name: str, other: Any, alpha: Any, kind: str) -> Any:
+    """`alpha * other`, for operands whose promoted dtype has this `kind`."""
+    if type(alpha) is bool and kind != "b":
+        raise RuntimeError(f"{name}(): Boolean alpha only supported for Boolean results, got alpha={alpha}")
+    if isinstance(alpha, float) and kind != "f":
+        raise RuntimeError(f"{name}(): For integral input tensors, argument alpha must not be a floating point number, "
+                           f"got alpha={alpha}")
+    return np.multiply(other, bool(alpha) if kind == "b" else alpha)
 
 
 @op(np.add, promote="common", operators=("__add__", "__radd__"), inplace=True,
     input=lambda g: g, other=lambda g, alpha: g if alpha == 1 else g * alpha)
 def add(input: Array, other: Array, alpha: float = 1) -> Array:
-    """`input + alpha * other` (`torch.add`)."""
-    return np.add(input, other if alpha == 1 else np.multiply(other, alpha))
+    """`input + alpha * other`; of bools, their "or" (`torch.add`).
+
+    Raises RuntimeError for an `alpha` that is a float while the operands are integers.
+    """
+    if type(alpha) is not int or alpha != 1:
+        other = _times("add", other, alpha, kind_of(input, other))
+    return np.add(input, other)
+
+
+@op(np.subtract, operators=("__sub__", "__rsub__"), aliases=("subtract",), inplace=True,
+    input=lambda g: g, other=lambda g, alpha: -g if alpha == 1 else g * -alpha)
+def sub(input: Array, other: Array, alpha: float = 1) -> Array:
+    """`input - alpha * other` (`torch.sub`).
+
+    Raises RuntimeError if an operand is a bool tensor, and for `alpha` as `add`.
+    """
+    a, b = getattr(input, "dtype", None), getattr(other, "dtype", None)
+    if a is not b or a.kind != "f":  # type: ignore[union-attr]
+        input, other = _promoted_difference(input, other)
+    if type(alpha) is not int or alpha != 1:
+        other = _times("sub", other, alpha, kind_of(input, other))
+    return np.subtract(input, other)
+
+
+def _promoted_difference(input: Any, other: Any) -> tuple[Any, Any]:
+    """The operands of `sub` in their common dtype: they are promoted here, since promotion would hide the bools."""
+    if any(isinstance(x, bool) or getattr(x, "dtype", None) == _BOOL for x in (input, other)):
+        raise RuntimeError("sub(): Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
+                           "to invert a mask, use the `~` or `logical_not()` operator instead.")
+    dtype = result_type(input, other)
+    return tuple(x.astype(dtype, copy=False) if isinstance(x, np.ndarray) else x for x in (input, other))
 
 
 @op(np.multiply, promote="common", operators=("__mul__", "__rmul__"), aliases=("multiply",), inplace=True,
     input=lambda g, other: g * other, other=lambda g, input: g * input)
 def mul(input: Array, other: Array) -> Array:
-    """`input * other` (`torch.mul`)."""
+    """`input * other`; of bools, their "and" (`torch.mul`)."""
     return np.multiply(input, other)
+
+
+def _sample_quotient(s: Any) -> dict[str, Any]:
+    numerator, denominator = s.shapes(2)
+    return {"input": s.array(*numerator), "other": s.array(*denominator, low=4, high=6)}
+
+
+@op(np.true_divide, promote="common", operators=("__truediv__", "__rtruediv__"), aliases=("divide", "true_divide"),
+    inplace=True, sample=_sample_quotient,
+    input=lambda g, other, rounding_mode: g / other if rounding_mode is None else zero(g),
+    other=lambda g, input, other, rounding_mode: -g * (input / other / other) if rounding_mode is None else zero(g))
+def div(input: Array, other: Array, rounding_mode: str | None = None) -> Array:
+    """`input / other`, rounded down for `rounding_mode="floor"`, towards zero for "trunc" (`torch.div`).
+
+    Integers divide to floats without a `rounding_mode`, and stay integers with one; then dividing them by zero raises
+    RuntimeError. Rounded quotients have gradient 0. Raises RuntimeError for another `rounding_mode`.
+    """
+    if rounding_mode is None:
+        out = np.true_divide(input, other)
+        return out if kind_of(input, other) == "f" else out.astype(get_default_dtype())
+    if rounding_mode not in ("floor", "trunc"):
+        raise RuntimeError("div(): expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
+                           f"{rounding_mode!r}")
+    refuse_bools("div", input, other)
+    refuse_zero_divisor(input, other)
+    down = np.floor_divide(input, other)
+    if rounding_mode == "floor":
+        return down
+    if is_floating(down.dtype):
+        return np.trunc(np.true_divide(input, other))
+    return down + ((np.less(input, 0) != np.less(other, 0)) & (np.multiply(down, other) != input))
+
+
+@op(np.floor_divide, promote="common", operators=("__floordiv__", "__rfloordiv__"), inplace=True)
+def floor_divide(input: Array, other: Array) -> Array:
+    """`input / other` rounded down; it carries no gradient (`torch.floor_divide`).
+
+    Raises RuntimeError for integers divided by zero.
+    """
+    refuse_bools("floor_divide", input, other)
+    refuse_zero_divisor(input, other)
+    return np.floor_divide(input, other)
+
+
+@op(np.remainder, promote="common", operators=("__mod__", "__rmod__"), inplace=True, sample=_sample_quotient,
+    input=lambda g: g, other=lambda g, input, other: -g * div(input, other, "floor"))
+def remainder(input: Array, other: Array) -> Array:
+    """`input - other * floor(input / other)`, with the sign of `other`: Python's `%` (`torch.remainder`).
+
+    Raises RuntimeError for integers divided by zero; floats give nan.
+    """
+    refuse_bools("remainder", input, other)
+    refuse_zero_divisor(input, other)
+    return np.remainder(input, other)
+
+
+@op(np.fmod, promote="common", inplace=True, sample=_sample_quotient,
+    input=lambda g: g, other=lambda g, input, other: -g * div(input, other, "trunc"))
+def fmod(input: Array, other: Array) -> Array:
+    """`input - other * trunc(input / other)`, with the sign of `input`: C's `fmod` (`torch.fmod`).
+
+    Raises RuntimeError for integers divided by zero; floats give nan.
+    """
+    refuse_bools("fmod", input, other)
+    refuse_zero_divisor(input, other)
+    return np.fmod(input, other)
+
+
+@op(np.negative, operators=("__neg__",), aliases=("negative",), inplace=True, input=lambda g: -g)
+def neg(input: Array) -> Array:
+    """`-input` (`torch.neg`). Raises RuntimeError for bools."""
+    if input.dtype is _BOOL:
+        raise RuntimeError("neg(): Negation, the `-` operator, on a bool tensor is not supported. If you are trying to "
+                           "invert a mask, use the `~` or `logical_not()` operator instead.")
+    return np.negative(input)
+
+
+@op(np.positive, operators=("__pos__",), input=lambda g: g)
+def positive(input: Array) -> Array:
+    """`+input`: the same values, in the same memory (`torch.positive`). Raises RuntimeError for bools."""
+    if input.dtype is _BOOL:
+        raise RuntimeError("positive(): The `+` operator, on a bool tensor is not supported.")
+    return input.view()
+
+
+@op(np.absolute, operators=("__abs__",), aliases=("absolute",), inplace=True,
+    input=lambda g, input: g * np.sign(input))
+def abs(input: Array) -> Array:
+    """`|input|`, with derivative 0 at 0 (`torch.abs`)."""
+    refuse_bools("abs", input)
+    return np.absolute(input)
+
+
+@op(np.sign, inplace=True, input=zero)
+def sign(input: Array) -> Array:
+    """-1, 0 or 1, as the sign of `input`; its gradient is 0 (`torch.sign`)."""
+    return input.copy() if input.dtype is _BOOL else np.sign(input)
