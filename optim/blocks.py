@@ -1,0 +1,184 @@
+"""Blocks: which parameters and parts of parameters an optimizer updates at a time.
+
+A call of NumPy costs half a microsecond, however few the elements, and memory far from the processor costs more than
+arithmetic. So small parameters are gathered, and one update serves them all; of large ones a part at a time is
+updated, such that what one operation writes is still in the cache when the next one reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from autograd.dtypes import get_default_dtype
+from autograd.tensor import Tensor
+
+if TYPE_CHECKING:
+    from optim.optimizer import Group, Optimizer
+
+Array: TypeAlias = np.ndarray[Any, Any]
+State: TypeAlias = dict[str, Any]
+
+CHUNK = 16_384
+"""Elements that are updated at a time: a few arrays of so many float32 numbers fit into a processor's L2 cache."""
+
+
+class Block:
+    """Parameters of one dtype that are updated together, with their state.
+
+    Their state lies one after the other in one array per name; the tensors in `optimizer.state` show parts of it.
+    """
+
+    def __init__(self, params: list[Tensor], entries: list[State], arrays: dict[str, float],
+                 numbers: dict[str, float]) -> None:
+        self.params, self.first = params, not entries[0].keys() & (arrays.keys() | numbers.keys())
+        self.bounds = [0, *np.cumsum([p._array.size for p in params]).tolist()]
+        self.arrays = {name: self._laid_out(name, start, entries) for name, start in arrays.items()}
+        self.numbers = {name: np.full(len(params), _number(entries[0].get(name, start)), get_default_dtype())
+                        for name, start in numbers.items()}
+        for name, values in self.numbers.items():
+            for i, entry in enumerate(entries):
+                _show(entry, name, values[i, ...])
+
+    def _laid_out(self, name: str, start: float, entries: list[State]) -> Array:
+        """One array of all parameters' state of that name, which the tensors in `entries` will show."""
+        dtype = self.params[0].dtype
+        flat = np.zeros(self.bounds[-1], dtype) if start == 0 else np.full(self.bounds[-1], start, dtype)
+        for p, entry, i, j in zip(self.params, entries, self.bounds, self.bounds[1:]):
+            if isinstance(entry.get(name), Tensor):
+                flat[i:j] = entry[name]._array.reshape(-1)
+            _show(entry, name, flat[i:j].reshape(p._array.shape))
+        return flat
+
+    def step(self, optimizer: Optimizer, group: Group, reads: bool) -> None:
+        """Update the parameters; `reads` says whether this takes their values, besides the gradients."""
+        numbers = {}
+        if self.numbers:
+            optimizer.advance(self.numbers, group)
+            numbers = {name: values.item(0) for name, values in self.numbers.items()}
+        self._update(optimizer, group, reads, numbers)
+        self.first = False
+        name = f"{type(optimizer).__name__}.step"
+        for p in self.params:
+            p._storage.change(name)
+
+    def _update(self, optimizer: Optimizer, group: Group, reads: bool, numbers: State) -> None:
+        raise NotImplementedError
+
+
+class Gathered(Block):
+    """Small parameters: their gradients are copied into one array, the step is subtracted from each."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.scratch = np.empty(self.bounds[-1], self.params[0].dtype)
+        self.parts = [self.scratch[i:j].reshape(p._array.shape)
+                      for p, i, j in zip(self.params, self.bounds, self.bounds[1:])]
+
+    def _update(self, optimizer: Optimizer, group: Group, reads: bool, numbers: State) -> None:
+        g = self.scratch
+        for part, parameter in zip(self.parts, self.params):
+            part[...] = parameter._grad._array  # type: ignore[union-attr]
+        p = np.concatenate([p._array for p in self.params], axis=None) if reads else None
+        state = {**self.arrays, **numbers, "first": self.first}
+        optimizer.move(p, g, state, group, out=g)
+        for part, parameter in zip(self.parts, self.params):
+            array = parameter._array
+            np.subtract(array, part, array)
+
+
+class Chunked(Block):
+    """A large parameter without gaps in memory."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        size = self.bounds[-1]
+        flat = self.params[0]._array.reshape(-1)
+        self.chunks = [(slice(i, i + CHUNK), flat[i:i + CHUNK],
+                        {name: array[i:i + CHUNK] for name, array in self.arrays.items()})
+                       for i in range(0, size, CHUNK)]
+        self.scratch = np.empty(CHUNK, flat.dtype)
+
+    def _update(self, optimizer: Optimizer, group: Group, reads: bool, numbers: State) -> None:
+        g = self.params[0]._grad._array  # type: ignore[union-attr]
+        flat = g.reshape(-1) if g.flags.c_contiguous else g.flat
+        for where, p, arrays in self.chunks:
+            step = self.scratch[:p.size]
+            state = {**arrays, **numbers, "first": self.first}
+            optimizer.move(p if reads else None, flat[where], state, group, out=step)
+            np.subtract(p, step, p)
+
+
+class Blocks:
+    """The blocks of a group, as long as the same parameters have gradients and nobody replaces an array."""
+
+    def __init__(self, params: Sequence[Tensor], state: dict[Any, State], arrays: dict[str, float],
+                 numbers: dict[str, float]) -> None:
+        self.names = arrays.keys()
+        self.params = [(p, p._array, p._grad is not None) for p in params]
+        active = [p for p in params if p._grad is not None]
+        for p in active:
+            g = p._grad._array  # type: ignore[union-attr]
+            if g.shape != p._array.shape or g.dtype != p._array.dtype:
+                raise RuntimeError(f"optimizer: a parameter of shape {tuple(p.shape)} and dtype {p.dtype} has a .grad "
+                                   f"of shape {g.shape} and dtype {g.dtype}; call zero_grad() after replacing its data")
+        names = {**arrays, **numbers}
+        self.blocks: list[Block] = []
+        for together in _bundles(active, state, numbers, names):
+            kind = Chunked if together[0]._array.size > CHUNK and together[0]._array.flags.c_contiguous else Gathered
+            self.blocks.append(kind(together, [state[p] for p in together], arrays, numbers))
+        self.shown = [(p, state[p], name, state[p][name]._array) for p in active for name in names]
+
+    def fit(self, params: Sequence[Tensor], state: dict[Any, State], arrays: dict[str, float]) -> bool:
+        """Whether parameters, gradients and state are still where they were."""
+        if len(params) != len(self.params) or arrays.keys() != self.names:
+            return False
+        for p, (q, array, active) in zip(params, self.params):
+            if p is not q or p._array is not array or (p._grad is not None) is not active:
+                return False
+        try:
+            for p, entries, name, array in self.shown:
+                if state[p] is not entries or entries[name]._array is not array:
+                    return False
+        except (KeyError, AttributeError):  # an entry is gone, or no longer a tensor
+            return False
+        return True
+
+    def step(self, optimizer: Optimizer, group: Group) -> None:
+        """Update all parameters that have gradients."""
+        reads = optimizer.reads_parameters or bool(group.get("weight_decay"))
+        for block in self.blocks:
+            block.step(optimizer, group, reads)
+
+
+def _bundles(params: Iterable[Tensor], state: dict[Any, State], numbers: dict[str, float],
+             names: dict[str, float]) -> list[list[Tensor]]:
+    """The parameters that can be updated together: of one dtype, at the same step, small if several."""
+    bundles: list[list[Tensor]] = []
+    open_bundles: dict[Any, list[Tensor]] = {}
+    for p in params:
+        if p._array.size > CHUNK:
+            bundles.append([p])
+            continue
+        entries = state[p]
+        key = p.dtype, not entries.keys() & names, *(_number(entries.get(n, start)) for n, start in numbers.items())
+        bundle = open_bundles.get(key)
+        if bundle is None or sum(q._array.size for q in bundle) + p._array.size > CHUNK:
+            bundle = open_bundles[key] = []
+            bundles.append(bundle)
+        bundle.append(p)
+    return bundles
+
+
+def _number(value: Any) -> float:
+    return float(value)
+
+
+def _show(entries: State, name: str, array: Array) -> None:
+    """Let the tensor `entries[name]` show `array`."""
+    if isinstance(entries.get(name), Tensor):
+        entries[name]._array = array
+    else:
+        entries[name] = Tensor._wrap(array)
