@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograd.dtypes import is_floating
-from autograd.modes import enable_grad, modes
 from autograd.hooks import RemovableHandle
+from autograd.modes import enable_grad, modes
 from autograd.tensor import Tensor
 from optim.blocks import Array, Blocks, State
 
