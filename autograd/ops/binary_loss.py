@@ -24,6 +24,9 @@ def _check(name: str, input: Array, target: Array, *weights: Array | None) -> No
     """Raise for what PyTorch refuses: shapes that differ, weights that do not broadcast, other dtypes."""
     require_same_shape(name, input, target)
     require_floating(name, input)
+    if target.dtype.kind != "f":
+        raise RuntimeError(f"{name}(): expected a target of floating dtype, got {target.dtype}; "
+                           "convert it with .float()")
     for weight in weights:
         if weight is not None and np.broadcast_shapes(weight.shape, input.shape) != input.shape:
             raise RuntimeError(f"{name}(): a weight of shape {weight.shape} does not broadcast to the input's shape "
@@ -70,6 +73,11 @@ def binary_cross_entropy(input: Array, target: Array, weight: Array | None = Non
     return reduced(loss if weight is None else loss * weight, reduction), (log_p, log_q, reduction)
 
 
+def _softplus(x: Array, small: Array) -> Array:
+    """`log(1 + exp(x))`, where `small` is `exp(-|x|)`."""
+    return np.maximum(x, 0) + np.log1p(small)
+
+
 def _bce_with_logits(input: Any, target: Any, weight: Any, size_average: bool | None, reduce: bool | None,
                      reduction: str, pos_weight: Any) -> Any:
     positive = target if pos_weight is None else pos_weight * target
@@ -79,16 +87,20 @@ def _bce_with_logits(input: Any, target: Any, weight: Any, size_average: bool | 
 
 def _bce_with_logits_rule(g: Any, input: Any, target: Any, weight: Any, pos_weight: Any, saved: Any,
                           needs: list[bool]) -> tuple[Any, Any, Any, Any]:
-    small, if_positive, if_negative, reduction = saved
+    small, reduction = saved
     g = spread(g, reduction, input.size)
     scaled = g if weight is None else g * weight
     sigmoid = np.where(input < 0, small, 1) / (1 + small)
-    positive = target if pos_weight is None else pos_weight * target
-    total = 1 if pos_weight is None else positive + (1 - target)
+    if pos_weight is None:
+        slope = scaled * (sigmoid - target)
+    else:
+        slope = scaled * ((1 - target) * sigmoid - pos_weight * target * (1 - sigmoid))
+    if not any(needs[1:]):
+        return slope, None, None, None
+    if_positive, if_negative = _softplus(-input, small), _softplus(input, small)
     weighted = if_positive if pos_weight is None else pos_weight * if_positive
-    return (scaled * (sigmoid * total - positive), scaled * (weighted - if_negative) if needs[1] else None,
-            g * (target * weighted + (1 - target) * if_negative) if needs[2] else None,
-            scaled * target * if_positive if needs[3] else None)
+    return (slope, scaled * (weighted - if_negative), g * (target * weighted + (1 - target) * if_negative),
+            scaled * target * if_positive)
 
 
 @op(namespace="nn.functional", method=False, joint=_bce_with_logits_rule, definition=_bce_with_logits,
@@ -109,10 +121,6 @@ def binary_cross_entropy_with_logits(input: Array, target: Array, weight: Array 
     reduction = resolve_reduction(name, reduction, size_average, reduce)
     _check(name, input, target, weight, pos_weight)
     small = np.exp(-np.abs(input))
-    log1p = np.log1p(small)
-    if_negative = np.maximum(input, 0) + log1p
-    if_positive = if_negative - input
     positive = target if pos_weight is None else pos_weight * target
-    loss = positive * if_positive + (1 - target) * if_negative
-    saved = small, if_positive, if_negative, reduction
-    return reduced(loss if weight is None else loss * weight, reduction), saved
+    loss = positive * _softplus(-input, small) + (1 - target) * _softplus(input, small)
+    return reduced(loss if weight is None else loss * weight, reduction), (small, reduction)

@@ -69,7 +69,8 @@ def _without_ignored(name: str, labels: Array, classes: int, ignore_index: int) 
     wrong = np.argwhere(valid & ((labels < 0) | (labels >= classes)))
     if len(wrong):
         row = tuple(wrong[0].tolist())
-        raise IndexError(f"{name}(): Target {labels[row]} is out of bounds at index {row[0] if len(row) == 1 else row}: "
+        at = row[0] if len(row) == 1 else row
+        raise IndexError(f"{name}(): Target {labels[row]} is out of bounds at index {at}: "
                          f"expected 0 <= label < {classes}, the number of classes, or ignore_index={ignore_index}")
     return (labels, None) if valid.all() else (np.where(valid, labels, 0), valid)
 
@@ -238,8 +239,8 @@ def _probabilities(input: Array, target: Array, index: tuple[Any, ...] | None, l
 def _check_probabilities(input: Array, target: Array, weight: Array | None, ignore_index: int) -> None:
     """Raise RuntimeError for what PyTorch refuses beside a target of probabilities."""
     if not input.ndim or target.dtype.kind != "f":
-        raise RuntimeError(f"cross_entropy(): a target of the input's shape {input.shape} holds class probabilities, of "
-                           f"floating dtype and at least 1-d, got {target.dtype}")
+        raise RuntimeError(f"cross_entropy(): a target of the input's shape {input.shape} holds class probabilities, "
+                           f"of floating dtype and at least 1-d, got {target.dtype}")
     if ignore_index >= 0:
         raise RuntimeError("cross_entropy(): ignore_index is not supported for a target of probabilities, "
                            f"got {ignore_index}")
