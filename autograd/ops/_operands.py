@@ -17,7 +17,8 @@ def kind_of(*operands: Any) -> str:
     for operand in operands:
         if isinstance(operand, np.ndarray):
             return operand.dtype.kind
-    return np.result_type(*operands).kind
+    kind: str = np.result_type(*operands).kind
+    return kind
 
 
 def refuse_bools(name: str, *operands: Any) -> None:

@@ -53,10 +53,11 @@ def sub(input: Array, other: Array, alpha: float = 1) -> Array:
 def _promoted_difference(input: Any, other: Any) -> tuple[Any, Any]:
     """The operands of `sub` in their common dtype: they are promoted here, since promotion would hide the bools."""
     if any(isinstance(x, bool) or getattr(x, "dtype", None) == _BOOL for x in (input, other)):
-        raise RuntimeError("sub(): Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying "
-                           "to invert a mask, use the `~` or `logical_not()` operator instead.")
+        raise RuntimeError("sub(): Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
+                           "trying to invert a mask, use the `~` or `logical_not()` operator instead.")
     dtype = result_type(input, other)
-    return tuple(x.astype(dtype, copy=False) if isinstance(x, np.ndarray) else x for x in (input, other))
+    a, b = (x.astype(dtype, copy=False) if isinstance(x, np.ndarray) else x for x in (input, other))
+    return a, b
 
 
 @op(np.multiply, promote="common", operators=("__mul__", "__rmul__"), aliases=("multiply",), inplace=True,

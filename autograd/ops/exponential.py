@@ -66,8 +66,13 @@ def _sample_xlogy(s: Any) -> dict[str, Any]:
     return {"input": s.array(*factor), "other": s.array(*argument, low=0.4, high=3)}
 
 
+def _xlogy_factor(g: Any, input: Any, other: Any) -> Any:
+    """`g * log(other)`, and 0 where a product of 0 is defined to be 0."""
+    return np.where((input == 0) & (other <= 0), 0, g * np.log(other))
+
+
 @op(promote="float", inplace=True, sample=_sample_xlogy,
-    input=lambda g, input, other: np.where((input == 0) & (other <= 0), 0, xlogy(g, other)),
+    input=_xlogy_factor,
     other=lambda g, input, other: g * (input / other))
 def xlogy(input: Array, other: Array) -> Array:
     """`input * log(other)`, which is 0 where `input` is 0, unless `other` is nan (`torch.xlogy`)."""

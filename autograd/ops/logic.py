@@ -36,8 +36,8 @@ def logical_not(input: Array) -> Array:
 
 def _refuse_floats(name: str, *operands: Any) -> None:
     if kind_of(*operands) == "f":
-        raise NotImplementedError(f"{name}(): not implemented for floating point tensors; convert with .int() or .bool() "
-                                  "first")
+        raise NotImplementedError(f"{name}(): not implemented for floating point tensors; convert with .int() or "
+                                  ".bool() first")
 
 
 @op(np.bitwise_and, promote="common", operators=("__and__", "__rand__"), inplace=True)
@@ -65,8 +65,8 @@ def bitwise_xor(input: Array, other: Array) -> Array:
 def bitwise_not(input: Array) -> Array:
     """`~input`, of integers or bools (`torch.bitwise_not`). Raises TypeError for floats."""
     if input.dtype.kind == "f":
-        raise TypeError("bitwise_not(): ~ (operator.invert) is only implemented on integer and Boolean-type tensors, got "
-                        f"{input.dtype}")
+        raise TypeError("bitwise_not(): ~ (operator.invert) is only implemented on integer and Boolean-type tensors, "
+                        f"got {input.dtype}")
     return np.invert(input)
 
 
@@ -94,4 +94,5 @@ def bitwise_right_shift(input: Array, other: Array) -> Array:
     (`torch.bitwise_right_shift`)."""
     input, other, bits = _shift_operands("bitwise_right_shift", input, other)
     inside = (other >= 0) & (other < bits)
-    return np.where(inside, np.right_shift(input, np.where(inside, other, 0)), np.where(input < 0, -1, 0).astype(input.dtype))
+    emptied = np.where(input < 0, -1, 0).astype(input.dtype)
+    return np.where(inside, np.right_shift(input, np.where(inside, other, 0)), emptied)

@@ -36,7 +36,7 @@ def trunc(input: Array) -> Array:
 
 @op(np.round, np.rint, inplace=True, input=zero)
 def round(input: Array, decimals: int = 0) -> Array:
-    """The nearest number with so many `decimals`, of two equally near the even one; its gradient is 0 (`torch.round`)."""
+    """The nearest number with so many `decimals`, of two the even one; its gradient is 0 (`torch.round`)."""
     if decimals:
         refuse_integers("round", input)
         return np.round(input, decimals)

@@ -64,8 +64,8 @@ def _above(g: Any, input: Any, min: Any, max: Any) -> Any:
 
 def _sample_clamp(s: Any) -> dict[str, Any]:
     input, low, high = s.shapes(3)
-    bounds = [{"min": -1.0, "max": 1.0}, {"min": s.array(*low, low=-2, high=-0.5), "max": s.array(*high, low=0.5, high=2)},
-              {"min": 0.5}, {"max": s.array(*high)}]
+    below, above = s.array(*low, low=-2, high=-0.5), s.array(*high, low=0.5, high=2)
+    bounds = [{"min": -1.0, "max": 1.0}, {"min": below, "max": above}, {"min": 0.5}, {"max": above}]
     return {"input": s.array(*input), **s.choice(bounds)}
 
 

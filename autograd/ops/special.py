@@ -40,8 +40,14 @@ def _quotient(polynomials: tuple[Sequence[float], Sequence[float]], x: Any) -> A
     return values[0] / values[1]
 
 
+def _widened(input: Any) -> np.ndarray[Any, Any]:
+    """The numbers in at least 32 bits: the polynomials overflow float16."""
+    array = np.asarray(input)
+    return array if array.dtype.itemsize >= 4 else array.astype(np.float32)
+
+
 def _gauss(y: Any) -> Any:
-    """`exp(-y²)`, without the digits that `y²` loses: y is split into sixteenths, whose square is exact, and the rest."""
+    """`exp(-y²)` with the digits that rounding `y²` loses: y is whole sixteenths, whose square is exact, and a rest."""
     coarse = np.floor(y * 16) / 16
     return np.exp(-coarse * coarse) * np.exp((coarse - y) * (coarse + y))
 
@@ -49,21 +55,22 @@ def _gauss(y: Any) -> Any:
 @op(promote="float", inplace=True, input=lambda g, input: g * (np.exp(-input * input) * (2 / math.sqrt(math.pi))))
 def erf(input: Array) -> Array:
     """The error function `2/√π ∫ exp(-t²) dt` from 0 to `input`, to 1e-15 (`torch.erf`)."""
-    x = np.asarray(input, np.float64)
+    x = _widened(input)
     y = np.minimum(np.abs(x), 6)  # erf(6) is 1 to the last digit
     near = x * _quotient(_NEAR, np.square(np.minimum(y, _NEAR_END)))
     far = np.copysign(1 - np.exp(-y * y) * _quotient(_MIDDLE, y), x)
-    return np.where(y <= _NEAR_END, near, far).astype(input.dtype, copy=False)
+    return np.where(y <= _NEAR_END, near, far).astype(np.asarray(input).dtype, copy=False)
 
 
 @op(promote="float", inplace=True, input=lambda g, input: g * (np.exp(-input * input) * (-2 / math.sqrt(math.pi))))
 def erfc(input: Array) -> Array:
     """`1 - erf(input)`, with all its digits where that is tiny (`torch.erfc`)."""
-    x = np.asarray(input, np.float64)
+    x = _widened(input)
     y = np.abs(x)
     near = 1 - x * _quotient(_NEAR, np.square(np.minimum(y, _NEAR_END)))
     middle = _quotient(_MIDDLE, np.clip(y, _NEAR_END, _MIDDLE_END))
     inverse = 1 / np.square(np.maximum(y, _MIDDLE_END))
-    far = (1 / math.sqrt(math.pi) - inverse * _quotient(_FAR, inverse)) / y
+    far = (1 / math.sqrt(math.pi) - inverse * _quotient(_FAR, inverse)) / np.maximum(y, _MIDDLE_END)
     tail = _gauss(np.minimum(y, 30)) * np.where(y <= _MIDDLE_END, middle, far)
-    return np.where(y <= _NEAR_END, near, np.where(x < 0, 2 - tail, tail)).astype(input.dtype, copy=False)
+    out = np.where(y <= _NEAR_END, near, np.where(x < 0, 2 - tail, tail))
+    return out.astype(np.asarray(input).dtype, copy=False)
