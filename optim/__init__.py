@@ -4,8 +4,18 @@ from nn import _namecheck as _namecheck  # first of all: refuses another project
 
 # isort: split
 
+from optim.adadelta import Adadelta
+from optim.adagrad import Adagrad
 from optim.adam import Adam, AdamW
+from optim.adamax import Adamax
+from optim.asgd import ASGD
+from optim.nadam import NAdam
 from optim.optimizer import Optimizer
+from optim.radam import RAdam
+from optim.rmsprop import RMSprop
+from optim.rprop import Rprop
 from optim.sgd import SGD
 
-__all__ = ["Adam", "AdamW", "Optimizer", "SGD"]
+__all__ = [
+    "ASGD", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "Optimizer", "RAdam", "RMSprop", "Rprop",
+]  # fmt: skip

@@ -54,10 +54,7 @@ class Block:
 
     def step(self, optimizer: Optimizer, group: Group, reads: bool) -> None:
         """Update the parameters; `reads` says whether this takes their values, besides the gradients."""
-        numbers = {}
-        if self.numbers:
-            optimizer.advance(self.numbers, group)
-            numbers = {name: values.item(0) for name, values in self.numbers.items()}
+        numbers = optimizer.advance(self.numbers, group) if self.numbers else {}
         self._update(optimizer, group, reads, numbers)
         self.first = False
         name = f"{type(optimizer).__name__}.step"

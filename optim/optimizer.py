@@ -108,9 +108,13 @@ class Optimizer:
         """The state that is one number per parameter: name → value that it starts with."""
         return {"step": 0.0}
 
-    def advance(self, numbers: dict[str, Array], group: Group) -> None:
-        """Bring the numbers of the state, in place, to the step that is about to be made."""
+    def advance(self, numbers: dict[str, Array], group: Group) -> dict[str, float]:
+        """Bring the numbers of the state, in place, to the next step; return those that `update` uses.
+
+        The array of a name holds the number once for each parameter that is updated.
+        """
         numbers["step"] += 1
+        return {"step": numbers["step"].item(0)}
 
     def update(self, g: Array, state: State, group: Group) -> tuple[float, Array]:
         """Take in the gradient `g`; return rate and direction of the step: p ← p − rate · direction.
@@ -124,7 +128,8 @@ class Optimizer:
     def check(self, group: Group) -> None:
         """ValueError for a setting out of range."""
         names = {"lr": "learning rate", "eps": "epsilon value"}
-        for name in ("lr", "eps", "weight_decay", "momentum", "lr_decay"):
+        for name in ("lr", "lr_decay", "eps", "weight_decay", "momentum", "momentum_decay",
+                     "initial_accumulator_value"):
             value = group.get(name, 0.0)
             if value is required:
                 continue
