@@ -1,9 +1,12 @@
 """Tensors on NumPy that record what is done to them, and the gradients of it."""
 
+import importlib
 import math
+from types import ModuleType
 
+import autograd.inplace
 import autograd.ops
-from autograd import backends, cuda
+from autograd import backends, cuda, func, functional, random
 from autograd.devices import device
 from autograd.differentiate import grad
 from autograd.dtypes import (
@@ -33,12 +36,29 @@ from autograd.dtypes import (
     uint64,
 )
 from autograd.formatting import set_printoptions
+from autograd.function import Function
+from autograd.gradcheck import gradcheck, gradgradcheck
+from autograd.function import Function
 from autograd.generator import Generator, default_generator
+from autograd.gradcheck import gradcheck, gradgradcheck
+from autograd.inspection import (
+    get_num_threads,
+    is_complex,
+    is_floating_point,
+    is_nonzero,
+    is_tensor,
+    numel,
+    result_type,
+    set_default_device,
+)
+from autograd.legacy import CONSTRUCTORS, Variable
 from autograd.modes import (
+    detect_anomaly,
     enable_grad,
     inference_mode,
     is_grad_enabled,
     no_grad,
+    set_detect_anomaly,
     set_grad_enabled,
 )
 from autograd.op import OPS, exported
@@ -88,8 +108,19 @@ from autograd.tensor import Tensor
 
 # `nn` and `optim` look for this line: another project's `autograd` may stand in this one's place.
 __distribution__ = "chainrule"
+__version__ = "0.1.0"
 
 pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 newaxis = None
 
 globals().update(exported(""))
+globals().update(CONSTRUCTORS)
+
+
+def __getattr__(name: str) -> ModuleType:
+    """`autograd.nn`, `autograd.optim` and `autograd.autograd`: where PyTorch has them below `torch`."""
+    if name in ("nn", "optim"):
+        return importlib.import_module(name)
+    if name in ("autograd", "linalg", "distributions", "testing"):
+        return importlib.import_module("autograd" if name == "autograd" else f"autograd.{name}")
+    raise AttributeError(f"module 'autograd' has no attribute {name!r}")

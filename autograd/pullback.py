@@ -37,20 +37,20 @@ class Pullback:
         arguments = [i for i, name in enumerate(op.parameters) if name in used]
         self.arguments = _picker(arguments)
         self.kept = tuple(i for i in op.slots if i in arguments)  # Tensors whose change would spoil the gradient
+        self.tracked_of, self.kept_of = _picker(self.tracked), _picker(self.kept)
         self.extras = [name for name in self.names if name not in op.parameters]
         self.saves_out = "out" in used
         self.asks_needs = op.joint is not None and "needs" in rule_names(op.joint)
 
     def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
         """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
-        parents, versions = [], []  # loops: a list comprehension costs a call, on the path of every operation
-        for i in self.tracked:
-            for value in args[i] if self.op.listed else (args[i],):
-                parents.append(value._node if isinstance(value, Tensor) else None)
-        for i in self.kept:
-            for value in args[i] if self.op.listed else (args[i],):
-                if isinstance(value, Tensor):
-                    versions.append((value._storage, value._storage.version))
+        parents, versions = [], []
+        for value in args[0] if self.op.listed else self.tracked_of(args):
+            parents.append(value._node if isinstance(value, Tensor) else None)
+        for value in args[0] if self.op.listed and self.kept else self.kept_of(args):
+            if isinstance(value, Tensor):
+                storage = value._storage
+                versions.append((storage, storage.version))
         kept = self.arguments(values)
         if self.extras:
             kept = (*kept, *(self._extra(name, values, out, saved) for name in self.extras))

@@ -29,6 +29,7 @@ else:
     Methods = object
 
 _new = object.__new__
+_ndarray = np.ndarray
 
 
 class Storage:
@@ -78,7 +79,7 @@ class Tensor(Methods):
     def _wrap(array: Any) -> Tensor:
         """A Tensor that owns `array` (NumPy's scalars become 0-d arrays), without a history."""
         result: Tensor = _new(Tensor)
-        result._array = array if type(array) is np.ndarray else np.asarray(array)
+        result._array = array if type(array) is _ndarray else np.asarray(array)
         result._storage = Storage()
         return result
 
