@@ -37,8 +37,6 @@ from autograd.dtypes import (
 )
 from autograd.formatting import set_printoptions
 from autograd.function import Function
-from autograd.gradcheck import gradcheck, gradgradcheck
-from autograd.function import Function
 from autograd.generator import Generator, default_generator
 from autograd.gradcheck import gradcheck, gradgradcheck
 from autograd.inspection import (

@@ -64,7 +64,7 @@ class Node:
         """PyTorch's name for this kind of node, such as `TanhBackward`."""
         if self.op is None:
             return "AccumulateGrad"
-        return "".join(part.capitalize() for part in self.op.name.split("_")) + "Backward"
+        return "".join(part[:1].upper() + part[1:] for part in self.op.name.split("_")) + "Backward"
 
     @property
     def next_functions(self) -> tuple[tuple[Node | None, int], ...]:
