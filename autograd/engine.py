@@ -56,7 +56,8 @@ class Node:
         self.number = next(_clock)  # creation order is a topological order
         self.variable: weakref.ref[Tensor] | None = None  # whose .grad receives the gradient
         self.hooks: dict[int, Callable[[Any], Any]] | None = None
-        self.scope: tuple[Any, int] | None = None  # the nn.Module call that returned this, and when it began
+        # The nn.Module call that returned this, when it began, and the scope of the call inside it that did.
+        self.scope: tuple[Any, int, Any] | None = None
         self.trace: str | None = None  # the line that created it, under detect_anomaly
 
     @property
