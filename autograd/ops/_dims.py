@@ -30,3 +30,8 @@ def wrap_dims(dims: int | Sequence[int], ndim: int, name: str) -> tuple[int, ...
     if len(set(found)) < len(found):
         raise RuntimeError(f"{name}(): a dim appears multiple times in the list of dims {dims}")
     return found
+
+
+def as_sizes(sizes: Any) -> tuple[int, ...]:
+    """One number or several, as a tuple."""
+    return tuple(sizes) if isinstance(sizes, tuple | list) else (sizes,)

@@ -200,7 +200,7 @@ def _sample_place(s: Any) -> dict[str, Any]:
     return {"input": s.array(*np.empty((3, 4))[index].shape), "index": index, "shape": (3, 4)}
 
 
-@op(method=False, sample=lambda s: {"input": s.array(3, 4), "index": _sample_index(s)},
+@op(method=False, namespace="indexing", sample=lambda s: {"input": s.array(3, 4), "index": _sample_index(s)},
     input=lambda g, index, input_shape: place(g, index, input_shape) if isinstance(g, Tensor)
     else Region(index, g, add_at))
 def getitem(input: Array, index: Any) -> Array:
@@ -211,7 +211,7 @@ def getitem(input: Array, index: Any) -> Array:
         raise IndexError(f"getitem(): {error}, for a tensor of shape {list(input.shape)}") from None
 
 
-@op(method=False, input=lambda g, index: getitem(g, index),
+@op(method=False, namespace="indexing", input=lambda g, index: getitem(g, index),
     sample=_sample_place)
 def place(input: Array, index: Any, shape: Any) -> Array:
     """Zeros of `shape`, with `input` added at `index`: the transpose of `getitem`."""
@@ -266,7 +266,7 @@ def _sample_put(s: Any) -> dict[str, Any]:
     return {"input": s.array(3, 4), "index": index, "value": s.array(*shape)}
 
 
-@op(method=False, sample=_sample_put, input=lambda g, index: put_item(g, index, 0.0), value=_value_gradient)
+@op(method=False, namespace="indexing", sample=_sample_put, input=lambda g, index: put_item(g, index, 0.0), value=_value_gradient)
 def put_item(input: Array, index: Any, value: Array) -> Array:
     """A copy of `input` with `value` at `index`, an index in NumPy's form."""
     out = np.array(input)
@@ -280,7 +280,7 @@ def put_item(input: Array, index: Any, value: Array) -> Array:
     return out
 
 
-@composite(method=False)
+@composite(method=False, namespace="indexing")
 def setitem(input: Array, index: Any, value: Array) -> Array:
     """A copy of `input` after `input[index] = value`, with gradients to both."""
     return put_item(input, plain_index(input, index, keep=True), value)

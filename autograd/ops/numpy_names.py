@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import implements
-from autograd.ops import joining, shape
+from autograd.ops import arrangement, joining, shape
 from autograd.tensor import Tensor
 
 Axes = Any
@@ -85,3 +85,41 @@ def _split(ary: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
 @implements(np.array_split)
 def _array_split(ary: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
     return list(joining.tensor_split(ary, indices_or_sections, axis))
+
+
+# Arrangement -----------------------------------------------------------------------------------------------------
+
+@implements(np.flip)
+def _flip(m: Tensor, axis: Axes = None) -> Any:
+    return arrangement.flip(m, tuple(range(m.ndim)) if axis is None else axis)
+
+
+@implements(np.roll)
+def _roll(a: Tensor, shift: Any, axis: Axes = None) -> Any:
+    if axis is not None and isinstance(axis, tuple | list) and not isinstance(shift, tuple | list):
+        shift = (shift,) * len(axis)
+    return arrangement.roll(a, shift, axis)
+
+
+@implements(np.rot90)
+def _rot90(m: Tensor, k: int = 1, axes: Axes = (0, 1)) -> Any:
+    return arrangement.rot90(m, k, axes)
+
+
+@implements(np.repeat)
+def _repeat(a: Tensor, repeats: Any, axis: int | None = None) -> Any:
+    return arrangement.repeat_interleave(a, repeats if isinstance(repeats, int) else np.asarray(repeats), axis)
+
+
+@implements(np.diagonal)
+def _diagonal(a: Tensor, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    return arrangement.diagonal(a, offset, axis1, axis2)
+
+
+# Indexing --------------------------------------------------------------------------------------------------------
+
+@implements(np.take)
+def _take(a: Tensor, indices: Any, axis: int | None = None) -> Any:
+    if axis is None:
+        return shape.reshape(a, (-1,))[indices]
+    return a[(slice(None),) * (axis % a.ndim) + (indices,)]

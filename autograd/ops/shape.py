@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import Array, Ints, composite, op
-from autograd.ops._dims import wrap_dim, wrap_dims
+from autograd.ops._dims import as_sizes, wrap_dim, wrap_dims
 from autograd.tensor import Tensor
 
 # Sizes -----------------------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ def view(input: Array, size: Ints) -> Array:
     _check_sizes(size, "view")
     out = input.reshape(size)
     if out.base is not (input if input.base is None else input.base) and out.base is not input:
-        raise RuntimeError(f"view(): size {list(_as_tuple(size))} is not compatible with input tensor's size "
+        raise RuntimeError(f"view(): size {list(as_sizes(size))} is not compatible with input tensor's size "
                            f"{list(input.shape)} and strides {list(input.strides)} (in bytes), at least one dimension "
                            "spans across two contiguous subspaces. Use .reshape(...) instead.")
     return out.view()
@@ -51,13 +51,9 @@ def _view_gradient(g: Any, input_shape: tuple[int, ...], size: Any) -> Any:
 
 
 def _check_sizes(sizes: Any, caller: str) -> None:
-    for i, n in enumerate(_as_tuple(sizes)):
+    for i, n in enumerate(as_sizes(sizes)):
         if n < -1:
             raise RuntimeError(f"{caller}(): invalid shape dimension {n} at index {i} of shape {list(sizes)}")
-
-
-def _as_tuple(sizes: Any) -> tuple[int, ...]:
-    return tuple(sizes) if isinstance(sizes, tuple | list) else (sizes,)
 
 
 @composite()
@@ -94,7 +90,7 @@ def unflatten(input: Array, dim: int, sizes: Ints) -> Array:
 
     Raises RuntimeError if the sizes do not multiply to the length of `dim`.
     """
-    dim, sizes, shape = wrap_dim(dim, input.ndim, "unflatten"), _as_tuple(sizes), tuple(input.shape)
+    dim, sizes, shape = wrap_dim(dim, input.ndim, "unflatten"), as_sizes(sizes), tuple(input.shape)
     known = math.prod(n for n in sizes if n != -1)
     free = sizes.count(-1)
     if not sizes or free > 1 or (known != shape[dim] if not free else not known or shape[dim] % known):
@@ -130,7 +126,7 @@ def expand(input: Array, size: Ints) -> Array:
     New dimensions may be added in front. Raises RuntimeError if a length other than 1 would change. The view is
     read-only, since many of its elements are one in memory.
     """
-    sizes = _as_tuple(size)
+    sizes = as_sizes(size)
     added = len(sizes) - input.ndim
     if added < 0:
         raise RuntimeError(f"expand(): the number of sizes provided ({len(sizes)}) must be greater or equal to the "
@@ -161,10 +157,10 @@ def expand_as(input: Array, other: Array) -> Array:
 # The order of dimensions -----------------------------------------------------------------------------------------
 
 @op(sample=lambda s: {"input": s.array(2, 3, 4), "dims": s.choice([(0, 2, 1), (-1, 0, 1), (2, 1, 0)])},
-    input=lambda g, dims: np.transpose(g, _inverse(_as_tuple(dims))))
+    input=lambda g, dims: np.transpose(g, _inverse(as_sizes(dims))))
 def permute(input: Array, dims: Ints) -> Array:
     """The dimensions in the order `dims` (`torch.permute`)."""
-    return input.transpose(_as_tuple(dims))
+    return input.transpose(as_sizes(dims))
 
 
 def _inverse(dims: tuple[int, ...]) -> list[int]:
@@ -207,7 +203,7 @@ def t(input: Array) -> Array:
     input=lambda g, source, destination: np.moveaxis(g, destination, source))
 def movedim(input: Array, source: Any, destination: Any) -> Array:
     """Dimensions `source` moved to the places `destination`, the others in their order (`torch.movedim`)."""
-    start, end = (_as_tuple(dims) for dims in (source, destination))
+    start, end = (as_sizes(dims) for dims in (source, destination))
     if len(start) != len(end):
         raise RuntimeError(f"movedim(): Invalid source or destination dims: source {list(start)} should contain the "
                            f"same number of dims as destination {list(end)}")

@@ -1,0 +1,284 @@
+"""Reading and writing by index tensors along one dimension: gather, scatter, index_select, index_add, take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.op import Array, composite, op
+from autograd.ops._dims import wrap_dim
+from autograd.ops.indexing import getitem, place, put_item
+from autograd.ops.shape import expand, reshape
+from autograd.tensor import Tensor
+
+_LONG = (np.dtype(np.int64),)
+_INTS = (np.dtype(np.int64), np.dtype(np.int32))
+
+
+def _numbers(index: Any, caller: str, n: int, dim: int, dtypes: Any = _INTS, error: type[Exception] = RuntimeError,
+             lowest: int = 0) -> Any:
+    """The numbers in an index tensor, as an array that nobody else holds, all of them from `lowest` to `n - 1`."""
+    array = np.array(getattr(index, "_array", index))
+    if array.dtype not in dtypes:
+        raise RuntimeError(f"{caller}(): Expected dtype int64 for index, got {array.dtype}")
+    if array.size and (array.min() < lowest or array.max() >= n):
+        wrong = array[(array < lowest) | (array >= n)].flat[0]
+        raise error(f"{caller}(): index {wrong} is out of bounds for dimension {dim} with size {n}")
+    return array.astype(np.intp, copy=False)
+
+
+def _along(dim: int, numbers: Any) -> tuple[Any, ...]:
+    """The NumPy index of the slices with these numbers along `dim`."""
+    return (slice(None),) * dim + (numbers,)
+
+
+# Along a dimension, element by element ---------------------------------------------------------------------------
+
+def _grid(input: Any, dim: int, index: Any, caller: str) -> tuple[Any, ...]:
+    """The NumPy index of the elements that `index` names along `dim`, each in its own place along the others."""
+    ndim = input.ndim or 1
+    dim = wrap_dim(dim, ndim, caller)
+    shape = tuple(input.shape) or (1,)
+    numbers = _numbers(index, caller, shape[dim], dim)
+    if (numbers.ndim or 1) != ndim and numbers.size:
+        raise RuntimeError(f"{caller}(): Index tensor must have the same number of dimensions as input tensor, got "
+                           f"{numbers.ndim} and {input.ndim}")
+    numbers = numbers.reshape(numbers.shape or (1,)) if numbers.size else numbers.reshape((0,) * ndim)
+    for d, (n, available) in enumerate(zip(numbers.shape, shape)):
+        if d != dim and n > available:
+            raise RuntimeError(f"{caller}(): Size does not match at dimension {d} expected index {list(numbers.shape)} "
+                               f"to be no larger than self {list(shape)} apart from dimension {dim}")
+    places = list(np.ogrid[tuple(slice(n) for n in numbers.shape)])
+    places[dim] = numbers
+    return tuple(places)
+
+
+def _no_scalar(input: Any) -> Any:
+    """A 0-d tensor as one with a dimension of length 1."""
+    return input if input.ndim else reshape(input, (1,))
+
+
+def _sample_gather(s: Any) -> dict[str, Any]:
+    return {"input": s.array(3, 4), "dim": 1, "index": s.indices((2, 3), 4)}
+
+
+@composite(sample=_sample_gather)
+def gather(input: Array, dim: int, index: Array) -> Array:
+    """`out[i][j] = input[i][index[i][j]]`, for `dim` 1 of two (`torch.gather`); the shape is that of `index`.
+
+    RuntimeError if an index is negative or too large, or if `index` is larger than `input` in another dimension.
+    """
+    grid = _grid(input, dim, index, "gather")
+    return reshape(getitem(_no_scalar(input), grid), tuple(index.shape))
+
+
+def _source(src: Any, input: Any, grid: tuple[Any, ...], dim: int, index: Any, caller: str) -> Any:
+    """The part of `src` that `index` asks for."""
+    if not isinstance(src, Tensor | np.ndarray):
+        raise TypeError(f"{caller}(): argument 'src' must be Tensor, not {type(src).__name__}")
+    if src.dtype != input.dtype:
+        raise RuntimeError(f"{caller}(): Expected self.dtype to be equal to src.dtype, got {input.dtype} and {src.dtype}")
+    shape = np.broadcast_shapes(*[part.shape for part in grid])
+    src = _no_scalar(src)
+    if src.ndim != len(shape) or any(n > m for n, m in zip(shape, src.shape)):
+        raise RuntimeError(f"{caller}(): Expected index {list(index.shape)} to be no larger than self "
+                           f"{list(input.shape)} apart from dimension {dim} and to be no larger size than src "
+                           f"{list(src.shape)}")
+    return src if tuple(src.shape) == shape else src[tuple(slice(n) for n in shape)]
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(3, 4), "dim": 1, "index": np.array([[0, 2], [3, 1]]),
+                                           "src": s.array(2, 3)})
+def scatter(input: Array, dim: int, index: Array, src: Array | None = None, value: Any = None,
+            reduce: str | None = None) -> Array:
+    """A copy with `out[i][index[i][j]] = src[i][j]`, for `dim` 1 of two; `src` may be a number (`torch.scatter`).
+
+    Where several go to one place, one of them stays; `reduce="add"` adds them all, "multiply" multiplies. RuntimeError
+    for another dtype of `src`, indices out of bounds, an `index` larger than `src`, or than `input` in another dim.
+    """
+    src = value if src is None else src
+    if reduce not in (None, "add", "multiply"):
+        raise RuntimeError(f"scatter(): reduce argument must be either add or multiply, got {reduce}")
+    if isinstance(src, int | float):
+        grid = _grid(input, dim, index, "scatter")
+        if reduce is None:
+            return reshape(put_item(_no_scalar(input), grid, src), tuple(input.shape))
+        src = Tensor._wrap(np.full(index.shape, src, input.dtype))
+    if reduce == "add":
+        return scatter_add(input, dim, index, src)
+    if reduce == "multiply":
+        return scatter_reduce(input, dim, index, src, "prod")
+    grid = _grid(input, dim, index, "scatter")
+    out = put_item(_no_scalar(input), grid, _source(src, input, grid, dim, index, "scatter"))
+    return reshape(out, tuple(input.shape))
+
+
+@composite(inplace=True, sample=lambda s: {**_sample_gather(s), "src": s.array(3, 3)})
+def scatter_add(input: Array, dim: int, index: Array, src: Array) -> Array:
+    """A copy with `src[i][j]` added at `[i][index[i][j]]`, for `dim` 1 of two (`torch.scatter_add`); errors as `scatter`."""
+    grid = _grid(input, dim, index, "scatter_add")
+    added = place(_source(src, input, grid, dim, index, "scatter_add"), grid, tuple(input.shape) or (1,))
+    return input + reshape(added, tuple(input.shape))
+
+
+@composite(inplace=True, sample=lambda s: {**_sample_gather(s), "src": s.array(3, 3), "reduce": "sum"})
+def scatter_reduce(input: Array, dim: int, index: Array, src: Array, reduce: str, include_self: bool = True) -> Array:
+    """As `scatter_add`, with "sum", "prod", "mean", "amax" or "amin" of what meets in one place.
+
+    Without `include_self`, the old value takes no part where something new arrives (`torch.scatter_reduce`).
+    """
+    if reduce not in ("sum", "prod", "mean", "amax", "amin"):
+        raise RuntimeError(f"scatter_reduce(): reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
+    grid = _grid(input, dim, index, "scatter_reduce")
+    src = _source(src, input, grid, dim, index, "scatter_reduce")
+    shape, old = tuple(input.shape), _no_scalar(input)
+    arriving = place(np.ones(src.shape, np.int64), grid, tuple(old.shape))
+    if not include_self:
+        old = np.where(arriving > 0, _neutral(reduce, input.dtype), old)
+    if reduce in ("sum", "mean"):
+        out = old + place(src, grid, tuple(old.shape))
+        if reduce == "mean":
+            count = np.maximum(arriving + include_self, 1)
+            out = out / count if out.dtype.kind == "f" else out // count
+    else:
+        out = fold_at(old, grid, src, reduce)
+    return reshape(out, shape)
+
+
+def _neutral(reduce: str, dtype: Any) -> Any:
+    """What leaves any value as it is."""
+    if reduce in ("amax", "amin"):
+        limits = (-np.inf, np.inf) if dtype.kind == "f" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
+        return np.array(limits[reduce == "amin"], dtype)
+    return np.array(reduce == "prod", dtype)
+
+
+def _shares(g: Any, input: Any, index: Any, src: Any, out: Any, reduce: str) -> tuple[Any, Any]:
+    """The gradients of `fold_at`: those that tie for an extreme share evenly, a factor gets the product of the others."""
+    old, new = _array(input), _array(src)
+    if reduce == "prod":
+        count = (old == 0) + place((new == 0).astype(np.intp), index, old.shape)
+        whole_input, whole_src = np.where(old == 0, 1, input), np.where(new == 0, 1, src)
+        product = g * fold_at(whole_input, index, whole_src, "prod")
+        return (np.where((count == 0) | ((count == 1) & (old == 0)), product / whole_input, 0),
+                np.where((count[index] == 0) | ((count[index] == 1) & (new == 0)), product[index] / whole_src, 0))
+    extreme = _array(out)
+    mine, theirs = old == extreme, new == extreme[index]
+    each = g / (mine + place(theirs.astype(np.intp), index, old.shape)).astype(g.dtype)
+    return np.where(mine, each, 0), np.where(theirs, each[index], 0)
+
+
+def _array(value: Any) -> Any:
+    """The values without their history."""
+    return getattr(value, "_array", value)
+
+
+@op(method=False, namespace="gathering", joint=lambda g, input, index, src, out, reduce: _shares(
+        g, input, index, src, out, reduce),
+    sample=lambda s: {"input": s.array(3, 2), "index": (np.array([0, 2, 0]),), "src": s.array(3, 2),
+                      "reduce": s.choice(["prod", "amax", "amin"])})
+def fold_at(input: Array, index: Any, src: Array, reduce: str) -> Array:
+    """A copy with each element of `src` multiplied in ("prod"), or compared ("amax", "amin"), at `index`."""
+    out = np.array(input)
+    {"prod": np.multiply, "amax": np.maximum, "amin": np.minimum}[reduce].at(out, index, src)
+    return out
+
+
+# Along a dimension, slice by slice -------------------------------------------------------------------------------
+
+@composite(sample=lambda s: {"input": s.array(3, 4), "dim": s.choice([0, 1, -1]), "index": s.indices(2, 3)})
+def index_select(input: Array, dim: int, index: Array) -> Array:
+    """The slices along `dim` that `index` numbers (`torch.index_select`).
+
+    IndexError for a number below 0 or too large; RuntimeError for another dtype than int64 and int32.
+    """
+    dim, whole = wrap_dim(dim, input.ndim, "index_select"), _no_scalar(input)
+    if index.ndim > 1:
+        raise IndexError(f"index_select(): Index is supposed to be a vector, got shape {list(index.shape)}")
+    numbers = _numbers(index, "index_select", whole.shape[dim], dim, error=IndexError)
+    out = getitem(whole, _along(dim, numbers.reshape(-1)))
+    return out if input.ndim else reshape(out, ())
+
+
+def _slices(input: Any, dim: int, index: Any, source: Any, caller: str, **checks: Any) -> tuple[Any, ...]:
+    """The NumPy index of the slices that `source` goes to, after checking that it fits."""
+    if source.dtype != input.dtype:
+        raise RuntimeError(f"{caller}(): self and source expected to have the same dtype, but got (self) {input.dtype} "
+                           f"and (source) {source.dtype}")
+    if index.ndim > 1:
+        raise IndexError(f"{caller}(): Index should have dimension 1 or 0 (got {index.ndim})")
+    shape = list(input.shape)
+    numbers = _numbers(index, caller, shape[dim], dim, **checks).reshape(-1)
+    shape[dim] = numbers.size
+    if list(source.shape) != shape:
+        raise RuntimeError(f"{caller}(): source tensor shape must match self tensor shape with {numbers.size} slices in "
+                           f"dimension {dim}, one for each index: expected {shape}, got {list(source.shape)}")
+    return _along(dim, numbers)
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(3, 2), "dim": 0, "index": np.array([2, 0, 2]),
+                                           "source": s.array(3, 2), "alpha": s.choice([1, 2.5])})
+def index_add(input: Array, dim: int, index: Array, source: Array, alpha: float = 1) -> Array:
+    """A copy with `alpha` times each slice of `source` added to the slice that `index` numbers (`torch.index_add`).
+
+    RuntimeError for an index out of bounds, another dtype, or another shape of `source`.
+    """
+    dim, whole = wrap_dim(dim, input.ndim, "index_add"), _no_scalar(input)
+    index_ = _slices(whole, dim, index, _no_scalar(source), "index_add")
+    added = place(_no_scalar(source), index_, tuple(whole.shape))
+    return input + reshape(added if alpha == 1 else added * alpha, tuple(input.shape))
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(3, 2), "dim": 0, "index": np.array([2, 0]),
+                                           "source": s.array(2, 2)})
+def index_copy(input: Array, dim: int, index: Array, source: Array) -> Array:
+    """A copy with the slices that `index` numbers replaced by those of `source` (`torch.index_copy`).
+
+    IndexError for an index out of bounds; RuntimeError for another dtype or shape.
+    """
+    dim, whole = wrap_dim(dim, input.ndim, "index_copy"), _no_scalar(input)
+    if source.ndim and input.ndim and source.ndim != input.ndim:
+        raise IndexError("index_copy(): When source and destination are not scalars, their dimensionality must match. "
+                         f"Source dimensionality ({source.ndim}), destination dimensionality ({input.ndim})")
+    index_ = _slices(whole, dim, index, _no_scalar(source), "index_copy", dtypes=_LONG, error=IndexError)
+    return reshape(put_item(whole, index_, _no_scalar(source)), tuple(input.shape))
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(3, 2), "dim": 0, "index": np.array([2, 0]), "value": 1.5})
+def index_fill(input: Array, dim: int, index: Array, value: Array) -> Array:
+    """A copy with `value`, a number or a 0-d tensor, in the slices that `index` numbers (`torch.index_fill`)."""
+    dim, whole = wrap_dim(dim, input.ndim, "index_fill"), _no_scalar(input)
+    if getattr(value, "ndim", 0):
+        raise RuntimeError("index_fill(): only supports a 0-dimensional value tensor, but got tensor with "
+                           f"{value.ndim} dimension(s).")
+    n = whole.shape[dim]
+    numbers = _numbers(index, "index_fill", n, dim, _LONG, IndexError, lowest=-n).reshape(-1)
+    return reshape(put_item(whole, _along(dim, numbers), value), tuple(input.shape))
+
+
+# From all elements -----------------------------------------------------------------------------------------------
+
+@composite(sample=lambda s: {"input": s.array(2, 3), "index": np.array([[0, -1], [3, 3]])})
+def take(input: Array, index: Array) -> Array:
+    """The elements of the flattened tensor that `index` numbers, in its shape (`torch.take`); negatives count back."""
+    n = int(np.prod(input.shape, dtype=np.intp))
+    return getitem(reshape(input, (-1,)), (_numbers(index, "take", n, 0, _LONG, IndexError, lowest=-n),))
+
+
+@composite(sample=lambda s: {"input": s.array(2, 3), "indices": np.array([[1, 0, -1]]), "dim": 1})
+def take_along_dim(input: Array, indices: Array, dim: int | None = None) -> Array:
+    """As `gather`, with the other dimensions broadcast; of the flattened tensors without `dim` (`torch.take_along_dim`)."""
+    if dim is None:
+        input, indices, dim = reshape(input, (-1,)), reshape(indices, (-1,)), 0
+    dim = wrap_dim(dim, input.ndim, "take_along_dim")
+    if indices.ndim != input.ndim:
+        raise RuntimeError("take_along_dim(): input and indices should have the same number of dimensions, but got "
+                           f"{input.ndim} dimensions for input, and {indices.ndim} dimensions for indices")
+    n = input.shape[dim]
+    numbers = _numbers(indices, "take_along_dim", n, dim, _LONG, lowest=-n)
+    others = np.broadcast_shapes(*[(*shape[:dim], 1, *shape[dim + 1:]) for shape in (input.shape, numbers.shape)])
+    input, numbers = (
+        expand(input, (*others[:dim], n, *others[dim + 1:])),
+        np.broadcast_to(numbers, (*others[:dim], numbers.shape[dim], *others[dim + 1:])))
+    return gather(input, dim, np.where(numbers < 0, numbers + n, numbers))
