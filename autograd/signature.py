@@ -23,6 +23,7 @@ class Signature:
         annotations = [p.annotation if isinstance(p.annotation, str) else "" for p in parameters]
         self.slots = tuple(i for i, a in enumerate(annotations) if "Array" in a)
         self.listed = bool(annotations) and annotations[0].startswith("Sequence[Array]")
+        self.open = any(p.kind is p.VAR_POSITIONAL for p in parameters)  # `*tensors`: takes its arguments as they come
         # `t.permute(0, 1)` is `t.permute((0, 1))`: a parameter of sizes or dims also takes them one by one.
         self.variadic = next((i for i, a in enumerate(annotations) if a.startswith("Ints")), None)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
-from autograd.ops.shape import reshape
+from autograd.ops.shape import expand, reshape
 
 # Joining ---------------------------------------------------------------------------------------------------------
 
@@ -172,3 +172,157 @@ def split(tensor: Array, split_size_or_sections: Any, dim: int = 0) -> tuple[Arr
     dim = wrap_dim(dim, tensor.ndim, "split")
     lengths = _lengths(tensor.shape[dim], split_size_or_sections, dim)
     return _pieces(tensor, [0, *accumulate(lengths)], dim)
+
+
+@composite(sample=lambda s: {"input": s.array(5, 2), "chunks": s.integer(1, 6)})
+def chunk(input: Array, chunks: int, dim: int = 0) -> Any:
+    """At most `chunks` parts along `dim`, all of one length but the last; views (`torch.chunk`)."""
+    if not input.ndim:
+        raise RuntimeError("chunk(): expects at least a 1-dimensional tensor")
+    if chunks <= 0:
+        raise RuntimeError(f"chunk(): expects `chunks` to be greater than 0, got: {chunks}")
+    dim = wrap_dim(dim, input.ndim, "chunk")
+    n = input.shape[dim]
+    return split(input, -(-n // chunks) if n else [0] * chunks, dim)
+
+
+@composite(sample=lambda s: {"input": s.array(5, 2), "indices_or_sections": s.choice([3, [1, 3], [-2]])})
+def tensor_split(input: Array, indices_or_sections: Any, dim: int = 0) -> Any:
+    """That many parts along `dim` of nearly one length, or the parts between the indices (`torch.tensor_split`).
+
+    RuntimeError for a number of parts below 1, or a tensor without dimensions.
+    """
+    if not input.ndim:
+        raise RuntimeError("tensor_split(): expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
+    dim = wrap_dim(dim, input.ndim, "tensor_split")
+    n = input.shape[dim]
+    places = np.asarray(getattr(indices_or_sections, "_array", indices_or_sections), np.int64)
+    if not places.ndim:
+        sections = int(places)
+        if sections < 1:
+            raise RuntimeError(f"tensor_split(): number of sections must be larger than 0, got {sections}")
+        return split(input, [n // sections + (i < n % sections) for i in range(sections)], dim)
+    bounds = [0, *[min(max(i + n if i < 0 else i, 0), n) for i in places.tolist()], n]
+    before = (slice(None),) * dim
+    return tuple([input[(*before, slice(start, stop))] for start, stop in zip(bounds, bounds[1:])])
+
+
+def _split_evenly(input: Any, indices_or_sections: Any, dim: int, caller: str) -> Any:
+    if isinstance(indices_or_sections, int) and (indices_or_sections < 1 or input.shape[dim] % indices_or_sections):
+        raise RuntimeError(f"{caller}(): attempted to split along dimension {dim}, but the size of the dimension "
+                           f"{input.shape[dim]} is not divisible by the split_size {indices_or_sections}!")
+    return tensor_split(input, indices_or_sections, dim)
+
+
+@composite(sample=lambda s: {"input": s.array(3, 4), "indices_or_sections": 2})
+def hsplit(input: Array, indices_or_sections: Any) -> Any:
+    """Equal parts, or the parts between indices, along dimension 1, of a vector along 0 (`torch.hsplit`)."""
+    if input.ndim < 1:
+        raise RuntimeError("hsplit(): requires a tensor with at least 1 dimension, but got a tensor with 0 dimensions!")
+    return _split_evenly(input, indices_or_sections, 1 if input.ndim > 1 else 0, "hsplit")
+
+
+@composite(sample=lambda s: {"input": s.array(4, 3), "indices_or_sections": 2})
+def vsplit(input: Array, indices_or_sections: Any) -> Any:
+    """Equal parts, or the parts between indices, along dimension 0 (`torch.vsplit`)."""
+    if input.ndim < 2:
+        raise RuntimeError(f"vsplit(): requires a tensor with at least 2 dimensions, but got {input.ndim} dimensions!")
+    return _split_evenly(input, indices_or_sections, 0, "vsplit")
+
+
+@composite(sample=lambda s: {"input": s.array(2, 3, 4), "indices_or_sections": 2})
+def dsplit(input: Array, indices_or_sections: Any) -> Any:
+    """Equal parts, or the parts between indices, along dimension 2 (`torch.dsplit`)."""
+    if input.ndim < 3:
+        raise RuntimeError(f"dsplit(): requires a tensor with at least 3 dimensions, but got {input.ndim} dimensions!")
+    return _split_evenly(input, indices_or_sections, 2, "dsplit")
+
+
+# Any number of tensors -------------------------------------------------------------------------------------------
+
+def _listed(tensors: Sequence[Any]) -> list[Any]:
+    """The tensors, which may have been given one by one or as one list."""
+    return list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else tensors)
+
+
+@composite(np.broadcast_arrays, method=False)
+def broadcast_tensors(*tensors: Any) -> Any:
+    """All of them stretched to their common shape, as views (`torch.broadcast_tensors`). RuntimeError without one."""
+    listed = _listed(tensors)
+    try:
+        shape = np.broadcast_shapes(*[tuple(a.shape) for a in listed])
+    except ValueError:
+        raise RuntimeError("broadcast_tensors(): the shapes "
+                           f"{', '.join(str(list(a.shape)) for a in listed)} do not broadcast to one") from None
+    return tuple([expand(a, shape) for a in listed])
+
+
+@composite(method=False)
+def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
+    """The coordinates of a grid: each vector stretched along a dimension of its own, as views (`torch.meshgrid`).
+
+    With `indexing="xy"` the first two dimensions are exchanged. RuntimeError for no tensors, more than one dimension,
+    several dtypes.
+    """
+    listed = _listed(tensors)
+    if not listed:
+        raise RuntimeError("meshgrid() expects a non-empty list of Tensors")
+    if indexing not in ("ij", "xy"):
+        raise RuntimeError(f'meshgrid(): indexing must be one of "xy" or "ij", but received: {indexing}')
+    if max(a.ndim for a in listed) > 1:
+        raise RuntimeError("meshgrid(): Expected 0D or 1D tensors, but got shapes "
+                           f"{', '.join(str(list(a.shape)) for a in listed)}")
+    if len({a.dtype for a in listed}) > 1:
+        raise RuntimeError("meshgrid() expects all tensors to have the same dtype")
+    places = list(range(len(listed)))
+    if indexing == "xy" and len(listed) > 1:
+        places[:2] = 1, 0
+    columns = [reshape(a, tuple(-1 if d == place else 1 for d in range(len(listed))))
+               for a, place in zip(listed, places)]
+    return broadcast_tensors(*columns)
+
+
+def _each_at_least(tensors: Sequence[Any], ndim: int) -> Any:
+    grown = tuple([_at_least(a, ndim) for a in _listed(tensors)])
+    return grown[0] if len(tensors) == 1 and not isinstance(tensors[0], list | tuple) else grown
+
+
+@composite(np.atleast_1d, method=False)
+def atleast_1d(*tensors: Any) -> Any:
+    """With one dimension or more (`torch.atleast_1d`)."""
+    return _each_at_least(tensors, 1)
+
+
+@composite(np.atleast_2d, method=False)
+def atleast_2d(*tensors: Any) -> Any:
+    """With two dimensions or more: a vector becomes a row (`torch.atleast_2d`)."""
+    return _each_at_least(tensors, 2)
+
+
+@composite(np.atleast_3d, method=False)
+def atleast_3d(*tensors: Any) -> Any:
+    """With three dimensions or more: a vector becomes (1, n, 1), a matrix (n, m, 1) (`torch.atleast_3d`)."""
+    return _each_at_least(tensors, 3)
+
+
+@composite(method=False)
+def block_diag(*tensors: Any) -> Any:
+    """The matrices along the diagonal of one, zeros elsewhere (`torch.block_diag`)."""
+    blocks = [_at_least(a, 2) for a in _listed(tensors)]
+    width = sum(block.shape[1] for block in blocks)
+    rows, left = [], 0
+    for block in blocks:
+        height, n = block.shape
+        rows.append(cat([np.zeros((height, left), block.dtype), block,
+                         np.zeros((height, width - left - n), block.dtype)], 1))
+        left += n
+    return cat(rows, 0)
+
+
+@composite(method=False)
+def cartesian_prod(*tensors: Any) -> Any:
+    """Every combination of an element of each vector, a row each (`torch.cartesian_prod`)."""
+    listed = _listed(tensors)
+    if len(listed) == 1:
+        return listed[0]
+    return stack([reshape(a, (-1,)) for a in meshgrid(*listed)], 1)
