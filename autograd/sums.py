@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-BLOCK = 128
-"""How many numbers NumPy may add one after the other: the error of a sum grows with this, not with the axis."""
+_BLOCK = 32  # how many rows NumPy may add one after the other: the error of a sum grows with this, not with the axis
+_SHORT = 128  # an axis no longer than this is summed as it is
 
 _reduce: Any = np.add.reduce  # NumPy's stubs reject a keepdims that is only known to be a bool
 _WIDTH = 512  # numbers that one step of NumPy's inner loop should add: it has an overhead
@@ -22,11 +22,11 @@ def accurate_sum(x: Any, axis: tuple[int, ...], keepdims: bool = False) -> Any:
     """
     if type(x) is not np.ndarray:
         return x.sum(axis=axis, keepdims=keepdims)
-    if x.size <= BLOCK or x.dtype.kind != "f" or x.dtype.itemsize > 4:
-        return _reduce(x, axis=axis, keepdims=keepdims)
+    if x.size <= _SHORT or x.dtype.kind != "f" or x.dtype.itemsize > 4:
+        return _reduce(x, axis=axis, dtype=x.dtype, keepdims=keepdims)
     if x.dtype.itemsize < 4:
         return accurate_sum(x.astype(np.float32), axis, keepdims).astype(x.dtype)
-    if math.prod([x.shape[a] for a in axis]) <= BLOCK:
+    if math.prod([x.shape[a] for a in axis]) <= _SHORT:
         return _reduce(x, axis=axis, keepdims=keepdims)
     if x.flags.f_contiguous and not x.flags.c_contiguous:
         return accurate_sum(x.T, tuple(x.ndim - 1 - a for a in axis), keepdims).T
@@ -47,14 +47,14 @@ def accurate_sum(x: Any, axis: tuple[int, ...], keepdims: bool = False) -> Any:
 def _sum_rows(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Sum over the middle of three axes.
 
-    Each step adds `BLOCK` rows, a row being as many of the short ones that lie side by side as make it wide.
+    Each step adds `_BLOCK` rows, a row being as many of the short ones that lie side by side as make it wide.
     """
     outer, n, inner = x.shape
-    while n > BLOCK:
-        wide = max(1, min(_WIDTH // max(inner, 1), n // BLOCK))
-        blocks = n // (BLOCK * wide)
-        head, tail = np.split(x, [blocks * BLOCK * wide], 1)
-        sums = _reduce(head.reshape(outer, blocks, BLOCK, wide * inner), axis=2)
+    while n > _BLOCK:
+        wide = max(1, min(_WIDTH // max(inner, 1), n // _BLOCK))
+        blocks = n // (_BLOCK * wide)
+        head, tail = np.split(x, [blocks * _BLOCK * wide], 1)
+        sums = _reduce(head.reshape(outer, blocks, _BLOCK, wide * inner), axis=2)
         sums = sums.reshape(outer, blocks * wide, inner)
         x = np.concatenate([sums, tail], 1) if tail.size else sums
         n = x.shape[1]

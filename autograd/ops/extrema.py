@@ -140,14 +140,14 @@ def min_of_all(input: Array) -> Array:
 @op(namespace="extrema", method=False, sample=_sample, joint=_to_index)
 def max_along(input: Array, dim: int, keepdim: bool = False) -> MaxResult:
     """The largest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
-    over = _nonempty("max", input, _single("max", dim), keepdim=keepdim)
+    over = _nonempty("max_along", input, _single("max", dim), keepdim=keepdim)
     return MaxResult(np.max(input, over, keepdims=keepdim), _place(np.argmax, input, over, keepdim))
 
 
 @op(namespace="extrema", method=False, sample=_sample, joint=_to_index)
 def min_along(input: Array, dim: int, keepdim: bool = False) -> MinResult:
     """The smallest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
-    over = _nonempty("min", input, _single("min", dim), keepdim=keepdim)
+    over = _nonempty("min_along", input, _single("min", dim), keepdim=keepdim)
     return MinResult(np.min(input, over, keepdims=keepdim), _place(np.argmin, input, over, keepdim))
 
 
@@ -248,7 +248,7 @@ def median_of_all(input: Array) -> Array:
 def median_along(input: Array, dim: int, keepdim: bool = False) -> MedianResult:
     """The median along a dim, the lower of two, and its index, to which the gradient goes."""
     _ordered("median", input)
-    over = _nonempty("median", input, _single("median", dim), keepdim=keepdim)
+    over = _nonempty("median_along", input, _single("median", dim), keepdim=keepdim)
     return MedianResult(*_kth(input, (input.shape[over[0]] - 1) // 2 if over else 0, over, keepdim))
 
 
@@ -293,13 +293,13 @@ def _running(ufunc: Any, input: Any, over: tuple[int, ...]) -> Any:
 @op(namespace="extrema", method=False)
 def cummax_indices(input: Array, dim: int) -> Array:
     """Where the largest element so far along `dim` stands, of equal ones the last."""
-    return _running(np.maximum, input, axes(_single("cummax", dim), input.ndim, "cummax"))
+    return _running(np.maximum, input, axes(_single("cummax", dim), input.ndim, "cummax_indices"))
 
 
 @op(namespace="extrema", method=False)
 def cummin_indices(input: Array, dim: int) -> Array:
     """Where the smallest element so far along `dim` stands, of equal ones the last."""
-    return _running(np.minimum, input, axes(_single("cummin", dim), input.ndim, "cummin"))
+    return _running(np.minimum, input, axes(_single("cummin", dim), input.ndim, "cummin_indices"))
 
 
 @composite(sample=_sample)

@@ -27,17 +27,17 @@ def _default_dim(ndim: int) -> int:
 
 def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) -> tuple[Any, tuple[int, ...]]:
     """The input minus its largest element along `dim`, so that no exponential overflows, and that axis."""
-    target = as_dtype(dtype) or input.dtype
-    if not is_floating(target):
-        raise NotImplementedError(f"{name}(): not implemented for {target}; convert the input with .float() or pass "
-                                  "dtype=autograd.float32")
-    if not (dim is None or isinstance(dim, int)):
+    if not (dim is None or isinstance(dim, int | np.integer)):
         raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
     if dim is None:
         warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as "
                       "an argument.", UserWarning, stacklevel=5)
         dim = _default_dim(input.ndim)
     along = axes(dim, input.ndim, name)
+    target = as_dtype(dtype) or input.dtype
+    if not is_floating(target):
+        raise NotImplementedError(f"{name}(): not implemented for {target}; convert the input with .float() or pass "
+                                  "dtype=autograd.float32")
     x = input.astype(float32 if target.itemsize < 4 else target, copy=False)
     return x - np.maximum.reduce(x, along, keepdims=True, initial=-np.inf), along
 
