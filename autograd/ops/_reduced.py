@@ -52,10 +52,3 @@ def spread(g: Any, shape: Sequence[int], dim: Dims, keepdim: bool) -> Any:
         full[...] = g
         return full
     return np.broadcast_to(g, tuple(shape))
-
-
-def pick(x: Any, indices: Any, dim: int) -> Any:
-    """The elements of `x` at `indices` along `dim`; a 0-d `x` counts as having one element."""
-    if x.ndim == 0:
-        return np.take_along_axis(x.reshape(1), indices.reshape(-1), 0).reshape(indices.shape)
-    return np.take_along_axis(x, indices, dim)

@@ -9,7 +9,8 @@ import numpy as np
 
 from autograd.dtypes import int64
 from autograd.op import Array, composite, op
-from autograd.ops._reduced import Dims, axes, pick, restore
+from autograd.ops._reduced import Dims, axes, restore
+from autograd.ops.gathering import gather
 from autograd.tensor import Tensor
 
 
@@ -306,11 +307,11 @@ def cummin_indices(input: Array, dim: int) -> Array:
 def cummax(input: Array, dim: int) -> CummaxResult:
     """The largest elements so far along `dim`, and their indices, of equal ones the last (`torch.cummax`)."""
     indices = cummax_indices(input, dim)
-    return CummaxResult(pick(input, indices, dim), indices)
+    return CummaxResult(gather(input, dim, indices), indices)
 
 
 @composite(sample=_sample)
 def cummin(input: Array, dim: int) -> CumminResult:
     """The smallest elements so far along `dim`, and their indices, of equal ones the last (`torch.cummin`)."""
     indices = cummin_indices(input, dim)
-    return CumminResult(pick(input, indices, dim), indices)
+    return CumminResult(gather(input, dim, indices), indices)

@@ -8,7 +8,8 @@ import numpy as np
 
 from autograd.dtypes import float32, float64, int32, int64, is_floating
 from autograd.op import Array, composite, implements, op
-from autograd.ops._reduced import axes, pick
+from autograd.ops._reduced import axes
+from autograd.ops.gathering import gather
 
 
 class SortResult(NamedTuple):
@@ -57,7 +58,7 @@ def sort(input: Array, dim: int = -1, descending: bool = False, stable: bool = F
     ([3, 2, 1], [0, 2, 1])
     """
     indices = argsort(input, dim, descending, stable)
-    return SortResult(pick(input, indices, dim), indices)
+    return SortResult(gather(input, dim, indices), indices)
 
 
 @op(namespace="sorting", method=False)
@@ -81,7 +82,7 @@ def topk(input: Array, k: int, dim: int = -1, largest: bool = True, sorted: bool
     In order of size, or if not `sorted` of place; of equal ones the first. Raises RuntimeError for more than there are.
     """
     indices = top_indices(input, k, dim, largest, sorted)
-    return TopkResult(pick(input, indices, dim), indices)
+    return TopkResult(gather(input, dim, indices), indices)
 
 
 @op()

@@ -86,6 +86,8 @@ def test_logsumexp(array, options):
 @pytest.mark.parametrize("options", [{"dim": 0}, {"dim": -1}, {"dim": 5}, {"dim": 1.0}], ids=str)
 @pytest.mark.parametrize("name", ["cumsum", "cumprod", "cummax", "cummin"])
 def test_running(name, array, options):
+    if name in ("cummax", "cummin") and not array.size and options == {"dim": 5}:
+        pytest.skip("PyTorch does not look at the dim of an empty tensor")
     compare(getattr(torch, name), getattr(autograd, name), array, **options)
 
 
