@@ -9,6 +9,7 @@ from optim.adagrad import Adagrad
 from optim.adam import Adam, AdamW
 from optim.adamax import Adamax
 from optim.asgd import ASGD
+from optim.lbfgs import LBFGS
 from optim.nadam import NAdam
 from optim.optimizer import Optimizer
 from optim.radam import RAdam
@@ -17,5 +18,6 @@ from optim.rprop import Rprop
 from optim.sgd import SGD
 
 __all__ = [
-    "ASGD", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "Optimizer", "RAdam", "RMSprop", "Rprop",
+    "ASGD", "LBFGS", "SGD", "Adadelta", "Adagrad", "Adam", "AdamW", "Adamax", "NAdam", "Optimizer", "RAdam", "RMSprop",
+    "Rprop",
 ]  # fmt: skip
