@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import Array, op
+from autograd.ops.activation import logsigmoid
 from autograd.ops.loss import (
     chosen_reduction,
     reduced,
@@ -33,19 +34,22 @@ def _check(name: str, input: Array, target: Array, *weights: Array | None) -> No
                                f"{input.shape}")
 
 
+def _unlikelihood(p: Any, target: Any) -> Any:
+    """`-(target log p + (1 − target) log(1 − p))`, of Tensors or arrays; no logarithm is less than −100."""
+    return (target - 1) * np.maximum(np.log1p(-p), _LOWEST_LOG) - target * np.maximum(np.log(p), _LOWEST_LOG)
+
+
 def _bce(input: Any, target: Any, weight: Any, size_average: bool | None, reduce: bool | None, reduction: str) -> Any:
-    log_p, log_q = input.log().clamp(min=_LOWEST_LOG), (-input).log1p().clamp(min=_LOWEST_LOG)
-    loss = -(target * log_p + (1 - target) * log_q)
+    loss = _unlikelihood(input, target)
     return reduced(loss if weight is None else loss * weight, chosen_reduction(reduction, size_average, reduce))
 
 
 def _bce_rule(g: Any, input: Any, target: Any, weight: Any, saved: Any, needs: list[bool]) -> tuple[Any, Any, Any]:
-    log_p, log_q, reduction = saved
-    g = spread(g, reduction, input.size)
+    g = spread(g, saved, input.size)
     scaled = g if weight is None else g * weight
     slope = scaled * (input - target) / np.maximum(input * (1 - input), _SMALLEST_VARIANCE)
-    return (slope, scaled * (log_q - log_p) if needs[1] else None,
-            g * -(target * log_p + (1 - target) * log_q) if needs[2] else None)
+    return (slope, scaled * (np.log1p(-input) - np.log(input)) if needs[1] else None,
+            g * _unlikelihood(input, target) if needs[2] else None)
 
 
 @op(namespace="nn.functional", method=False, joint=_bce_rule, definition=_bce,
@@ -68,9 +72,8 @@ def binary_cross_entropy(input: Array, target: Array, weight: Array | None = Non
     if input.size and not (np.minimum.reduce(input, axis=None) >= 0 and np.maximum.reduce(input, axis=None) <= 1):
         raise RuntimeError(f"{name}(): all elements of input should be between 0 and 1; for logits use "
                            "binary_cross_entropy_with_logits")
-    log_p, log_q = np.maximum(np.log(input), _LOWEST_LOG), np.maximum(np.log1p(-input), _LOWEST_LOG)
-    loss = (target - 1) * log_q - target * log_p
-    return reduced(loss if weight is None else loss * weight, reduction), (log_p, log_q, reduction)
+    loss = _unlikelihood(input, target)
+    return reduced(loss if weight is None else loss * weight, reduction), reduction
 
 
 def _softplus(x: Array, small: Array) -> Array:
@@ -81,7 +84,7 @@ def _softplus(x: Array, small: Array) -> Array:
 def _bce_with_logits(input: Any, target: Any, weight: Any, size_average: bool | None, reduce: bool | None,
                      reduction: str, pos_weight: Any) -> Any:
     positive = target if pos_weight is None else pos_weight * target
-    loss = positive * np.logaddexp(-input, 0) + (1 - target) * np.logaddexp(input, 0)
+    loss = -(positive * logsigmoid(input) + (1 - target) * logsigmoid(-input))
     return reduced(loss if weight is None else loss * weight, chosen_reduction(reduction, size_average, reduce))
 
 

@@ -53,8 +53,8 @@ def warn_of_broadcast(name: str, input: Array, target: Array) -> None:
     """Warn, as PyTorch does, of a loss between tensors of different shapes: mostly (N, 1) against (N,)."""
     if input.shape != target.shape:
         warnings.warn(
-            f"{name}(): Using a target size ({tuple(target.shape)}) that is different to the input size "
-            f"({tuple(input.shape)}). This will likely lead to incorrect results due to broadcasting. Please ensure "
+            f"{name}(): Using a target size {tuple(target.shape)} that is different to the input size "
+            f"{tuple(input.shape)}. This will likely lead to incorrect results due to broadcasting. Please ensure "
             "they have the same size.", UserWarning, stacklevel=4)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import Array, composite
+from autograd.ops.activation import logsigmoid
 from autograd.ops.loss import reduced, resolve_reduction
 from autograd.tensor import Tensor
 
@@ -39,8 +40,8 @@ def cosine_embedding_loss(input1: Array, input2: Array, target: Array, margin: f
                           reduction: str = "mean") -> Any:
     """`1 - cos(input1, input2)` where the target is 1, `max(0, cos - margin)` where −1.
 
-    `(N, D), (N, D), (N,) → (N,)` or `(D,), (D,), () → ()`, and then reduced. `torch.nn.functional.cosine_embedding_loss`.
-    Raises RuntimeError for other shapes, ValueError for an unknown reduction.
+    `(N, D), (N, D), (N,) → (N,)` or `(D,), (D,), () → ()`, and then reduced.
+    `torch.nn.functional.cosine_embedding_loss`. Raises RuntimeError for other shapes, ValueError for an unknown reduction.
     """
     name = "cosine_embedding_loss"
     reduction = resolve_reduction(name, reduction, size_average, reduce)
@@ -90,7 +91,7 @@ def triplet_margin_loss(anchor: Array, positive: Array, negative: Array, margin:
 
 
 @composite(namespace="nn.functional", method=False, sample=_sample_triplet)
-def triplet_margin_with_distance_loss(anchor: Array, positive: Array, negative: Array, *,
+def triplet_margin_with_distance_loss(anchor: Array, positive: Array, negative: Array,
                                       distance_function: Callable[[Any, Any], Any] | None = None, margin: float = 1.0,
                                       swap: bool = False, reduction: str = "mean") -> Any:
     """`triplet_margin_loss` with any distance; by default the Euclidean one.
@@ -118,12 +119,12 @@ def _triplet(name: str, anchor: Any, positive: Any, negative: Any, distance: Cal
 @composite(namespace="nn.functional", method=False, sample=lambda s: {"input": s.array(4), "target": _signs(s, 4)})
 def soft_margin_loss(input: Array, target: Array, size_average: bool | None = None, reduce: bool | None = None,
                      reduction: str = "mean") -> Any:
-    """`log(1 + exp(-target · input))`, without overflow, for targets of −1 and 1 (`torch.nn.functional.soft_margin_loss`).
+    """`log(1 + exp(-target · input))`, without overflow, for targets of −1 and 1.
 
-    Raises ValueError for an unknown reduction.
+    `torch.nn.functional.soft_margin_loss`. Raises ValueError for an unknown reduction.
     """
     reduction = resolve_reduction("soft_margin_loss", reduction, size_average, reduce)
-    return reduced(np.logaddexp(-target * input, 0), reduction)
+    return reduced(-logsigmoid(target * input), reduction)
 
 
 def _classes(name: str, input: Any, target: Any, target_ndim: int) -> tuple[Any, np.ndarray[Any, Any]]:
@@ -159,6 +160,8 @@ def multi_margin_loss(input: Array, target: Array, p: int = 1, margin: float = 1
     reduction = resolve_reduction(name, reduction, size_average, reduce)
     if p not in (1, 2):
         raise ValueError(f"{name}(): only p == 1 and p == 2 supported, got {p}")
+    if weight is not None and weight.ndim != 1:
+        raise ValueError(f"{name}(): weight must be one-dimensional, got {tuple(weight.shape)}")
     batch, labels = _classes(name, input, target, 0)
     rows = np.arange(len(labels))
     violation = (margin - batch[rows, labels].reshape(-1, 1) + batch).relu()
@@ -166,8 +169,8 @@ def multi_margin_loss(input: Array, target: Array, p: int = 1, margin: float = 1
         violation = violation * violation
     if weight is not None:
         if weight.shape != batch.shape[1:]:
-            raise (ValueError if weight.ndim != 1 else RuntimeError)(
-                f"{name}(): expected one weight for each of {batch.shape[1]} classes, got {tuple(weight.shape)}")
+            raise RuntimeError(f"{name}(): expected one weight for each of {batch.shape[1]} classes, "
+                               f"got {tuple(weight.shape)}")
         violation = violation * weight[labels].reshape(-1, 1)
     itself = np.zeros(batch.shape, bool)
     itself[rows, labels] = True
@@ -208,5 +211,5 @@ def multilabel_soft_margin_loss(input: Array, target: Array, weight: Array | Non
     `torch.nn.functional.multilabel_soft_margin_loss`. Raises ValueError for an unknown reduction.
     """
     reduction = resolve_reduction("multilabel_soft_margin_loss", reduction, size_average, reduce)
-    loss = target * np.logaddexp(-input, 0) + (1 - target) * np.logaddexp(input, 0)
+    loss = -(target * logsigmoid(input) + (1 - target) * logsigmoid(-input))
     return reduced((loss if weight is None else loss * weight).mean(-1), reduction)

@@ -20,6 +20,7 @@ from autograd.ops.loss import (
     spread,
     warn_of_broadcast,
 )
+from autograd.tensor import Tensor
 
 
 def _weighted_mean(loss: Any, weight: Any, reduction: str) -> Any:
@@ -86,21 +87,22 @@ def smooth_l1_loss(input: Array, target: Array, size_average: bool | None = None
                    reduction: str = "mean", beta: float = 1.0) -> Any:
     """`d² / 2β` where `d = |input - target|` is less than β, otherwise `d - β/2`.
 
-    `torch.nn.functional.smooth_l1_loss`; Girshick 2015, https://arxiv.org/abs/1504.08083. Shapes broadcast, with a UserWarning. Raises RuntimeError for a
-    negative β, ValueError for an unknown reduction.
+    `torch.nn.functional.smooth_l1_loss`; Girshick 2015, https://arxiv.org/abs/1504.08083. Shapes broadcast, with a
+    UserWarning. Raises RuntimeError for a negative β, ValueError for an unknown reduction.
     """
     reduction = resolve_reduction("smooth_l1_loss", reduction, size_average, reduce)
     warn_of_broadcast("smooth_l1_loss", input, target)
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss(): expected beta >= 0, got {beta}")
-    distance = (input - target).abs()
-    return reduced(distance if beta == 0 else _huber(distance, beta) / beta, reduction)
+    difference = input - target
+    require_floating("smooth_l1_loss", difference)
+    return reduced(difference.abs() if beta == 0 else _huber(difference, beta) / beta, reduction)
 
 
-def _huber(distance: Any, delta: float) -> Any:
-    """`d² / 2` up to `delta`, and from there on a straight line."""
-    near = distance.clamp(max=delta)
-    return near * (distance - near / 2)
+def _huber(difference: Any, delta: float) -> Any:
+    """`d² / 2` between `-delta` and `delta`, and beyond on a straight line."""
+    near = difference.clamp(-delta, delta)
+    return near * (difference - near / 2)
 
 
 @composite(namespace="nn.functional", method=False)
@@ -115,7 +117,9 @@ def huber_loss(input: Array, target: Array, reduction: str = "mean", delta: floa
     warn_of_broadcast("huber_loss", input, target)
     if delta <= 0:
         raise RuntimeError(f"huber_loss(): expected delta > 0, got {delta}")
-    loss = _huber((input - target).abs(), delta)
+    difference = input - target
+    require_floating("huber_loss", difference)
+    loss = _huber(difference, delta)
     if weight is None:
         return reduced(loss, reduction)
     require_same_shape("huber_loss", input, weight, "weight")
@@ -175,7 +179,7 @@ def gaussian_nll_loss(input: Array, target: Array, var: Array | float, full: boo
     name = "gaussian_nll_loss"
     reduction = resolve_reduction(name, reduction)
     if not hasattr(var, "shape"):
-        var = np.full_like(input, var)
+        var = Tensor._wrap(np.full(input.shape, var, input.dtype))
     if bool((var < 0).any()):
         raise ValueError(f"{name}(): var has negative entry/entries; expected variances >= 0")
     if var.shape != input.shape:
