@@ -6,9 +6,18 @@ from nn import _namecheck as _namecheck  # first of all: refuses another project
 # isort: split
 from nn import functional as functional
 from nn import init as init
+from nn import utils as utils
 from nn.activation import *
 from nn.containers import *
+from nn.convolution import *
+from nn.dropout import *
+from nn.embedding import *
 from nn.linear import *
 from nn.loss import *
+from nn.margin_loss import *
 from nn.module import Module as Module
+from nn.normalization import *
+from nn.padding import *
 from nn.parameter import Parameter as Parameter
+from nn.pooling import *
+from nn.shape import *
