@@ -48,8 +48,8 @@ def cumsum(input: Array, dim: int, dtype: DTypeLike | None = None) -> Array:
 def product_before(x: Any, dim: int) -> Any:
     """For every element the product of those before it."""
     head = (slice(None),) * (dim % x.ndim)
-    shifted = np.concatenate([np.ones_like(x[(*head, slice(0, 1))]), x[(*head, slice(0, -1))]], dim)
-    return cumprod(shifted, dim)
+    first = np.ones(x[(*head, slice(0, 1))].shape, x.dtype)
+    return cumprod(np.concatenate([first, x[(*head, slice(0, -1))]], dim), dim)
 
 
 def _cumprod_gradient(g: Any, input: Any, out: Any, dim: int) -> Any:

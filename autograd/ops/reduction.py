@@ -43,7 +43,7 @@ def sum(input: Array, dim: Dims = None, keepdim: bool = False, dtype: DTypeLike 
     [3, 7]
     """
     target = as_dtype(dtype) or (input.dtype if is_floating(input.dtype) else int64)
-    return accurate_sum(input.astype(target, copy=False), axes(dim, input.ndim, "sum", keepdim), keepdim)
+    return np.asarray(accurate_sum(input.astype(target, copy=False), axes(dim, input.ndim, "sum", keepdim), keepdim))
 
 
 @op(np.nansum, sample=_reduction, input=lambda g, input, dim, keepdim: np.where(
@@ -66,7 +66,7 @@ def mean(input: Array, dim: Dims = None, keepdim: bool = False, dtype: DTypeLike
     _floating("mean", target)
     wide = input.astype(float32 if target.itemsize < 4 else target, copy=False)
     total = accurate_sum(wide, axes(dim, input.ndim, "mean", keepdim), keepdim)
-    return np.true_divide(total, count(input.shape, dim)).astype(target, copy=False)
+    return np.asarray(np.true_divide(total, count(input.shape, dim)), target)
 
 
 def _freedom(name: str, shape: tuple[int, ...], dim: Any, unbiased: bool | None, correction: float | None,

@@ -1,0 +1,53 @@
+"""Lengths and likeness of vectors: normalize, cosine similarity, pairwise distance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograd.dtypes import is_floating, promote_types
+from autograd.op import Array, composite
+from autograd.ops.conversion import astype
+from autograd.ops.selection import clamp_min
+
+
+def _length(x: Array, p: float, dim: int) -> Array:
+    return np.linalg.vector_norm(x, ord=p, axis=dim, keepdims=True)
+
+
+def _pair(s: Any) -> dict[str, Any]:
+    first, second = s.shapes(2, min_dims=2)
+    return {"x1": s.array(*first), "x2": s.array(*second)}
+
+
+@composite(namespace="nn.functional", method=False,
+           sample=lambda s: {"input": s.array(2, 3), "dim": s.choice([0, 1, -1]), "p": s.choice([2.0, 1.0, 3.0])})
+def normalize(input: Array, p: float = 2.0, dim: int = 1, eps: float = 1e-12) -> Array:
+    """`x / max(‖x‖_p, eps)` along `dim` (`torch.nn.functional.normalize`). Raises RuntimeError for integers."""
+    return input / clamp_min(_length(input, p, dim), eps)
+
+
+@composite(namespace=("", "nn.functional"), method=False, sample=lambda s: {**_pair(s), "dim": s.choice([0, 1, -1])})
+def cosine_similarity(x1: Array, x2: Array, dim: int = 1, eps: float = 1e-8) -> Array:
+    """`Σ x1 x2 / (max(‖x1‖, eps) max(‖x2‖, eps))` along `dim` (`torch.nn.functional.cosine_similarity`).
+
+    The two broadcast. Raises RuntimeError if they do not, or if both hold integers.
+    """
+    dtype = promote_types(x1.dtype, x2.dtype)
+    if not is_floating(dtype):
+        raise RuntimeError(f"cosine_similarity(): expected common dtype to be floating point, got {dtype}")
+    try:
+        shape = np.broadcast_shapes(tuple(x1.shape), tuple(x2.shape))
+    except ValueError:
+        raise RuntimeError(f"cosine_similarity(): the shapes {tuple(x1.shape)} and {tuple(x2.shape)} do not broadcast"
+                           ) from None
+    a, b = (np.broadcast_to(astype(x, dtype), shape) for x in (x1, x2))
+    return np.sum(a / clamp_min(_length(a, 2, dim), eps) * (b / clamp_min(_length(b, 2, dim), eps)), dim)
+
+
+@composite(namespace=("", "nn.functional"), method=False, sample=_pair)
+def pairwise_distance(x1: Array, x2: Array, p: float = 2.0, eps: float = 1e-6, keepdim: bool = False) -> Array:
+    """`‖x1 - x2 + eps‖_p` along the last dim (`torch.nn.functional.pairwise_distance`)."""
+    length = _length(x1 - x2 + eps, p, -1)
+    return length if keepdim else np.squeeze(length, -1)
