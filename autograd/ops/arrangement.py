@@ -245,12 +245,13 @@ def unfold(input: Array, dimension: int, size: int, step: int) -> Array:
     RuntimeError if the size exceeds the length, or the step is not positive.
     """
     dim = wrap_dim(dimension, input.ndim, "unfold")
-    if not input.ndim:
-        input = input.reshape(1)
-    if not 0 <= size <= input.shape[dim]:
-        raise RuntimeError(f"unfold(): maximum size for tensor at dimension {dim} is {input.shape[dim]} but size is {size}")
+    n = input.shape[dim] if input.ndim else 1
+    if not 0 <= size <= n:
+        raise RuntimeError(f"unfold(): maximum size for tensor at dimension {dim} is {n} but size is {size}")
     if step <= 0:
         raise RuntimeError(f"unfold(): step is {step} but must be > 0")
+    if not input.ndim:
+        return input.reshape(1)[:size]
     shape, strides = list(input.shape), list(input.strides)
     shape[dim] = (shape[dim] - size) // step + 1
     strides[dim] *= step
@@ -279,9 +280,11 @@ def _address(a: Any) -> int:
     input=lambda g, input_shape, dimension, step: unfold(g, dimension, input_shape[-1], step))
 def overlap_add(input: Array, shape: Any, dimension: int, step: int) -> Array:
     """Zeros of `shape` with each window added where `unfold` took it from: the transpose of `unfold`."""
-    out = np.zeros(shape or 1, input.dtype)
+    if not shape:
+        return np.add.reduce(input)
+    out = np.zeros(shape, input.dtype)
     dim = wrap_dim(dimension, out.ndim, "overlap_add")
     for k in range(input.shape[-1]):
         stop = k + step * input.shape[dim]
         out[(slice(None),) * dim + (slice(k, stop, step),)] += input[..., k]
-    return out.reshape(shape)
+    return out

@@ -201,7 +201,8 @@ def index_select(input: Array, dim: int, index: Array) -> Array:
     return out if input.ndim else reshape(out, ())
 
 
-def _slices(input: Any, dim: int, index: Any, source: Any, caller: str, **checks: Any) -> tuple[Any, ...]:
+def _slices(input: Any, dim: int, index: Any, source: Any, caller: str, dtypes: Any = _INTS,
+            error: type[Exception] = RuntimeError) -> tuple[Any, ...]:
     """The NumPy index of the slices that `source` goes to, after checking that it fits."""
     if source.dtype != input.dtype:
         raise RuntimeError(f"{caller}(): self and source expected to have the same dtype, but got (self) {input.dtype} "
@@ -209,11 +210,13 @@ def _slices(input: Any, dim: int, index: Any, source: Any, caller: str, **checks
     if index.ndim > 1:
         raise IndexError(f"{caller}(): Index should have dimension 1 or 0 (got {index.ndim})")
     shape = list(input.shape)
-    numbers = _numbers(index, caller, shape[dim], dim, **checks).reshape(-1)
+    numbers = _numbers(index, caller, shape[dim], dim, dtypes, error).reshape(-1)
     shape[dim] = numbers.size
     if list(source.shape) != shape:
-        raise RuntimeError(f"{caller}(): source tensor shape must match self tensor shape with {numbers.size} slices in "
-                           f"dimension {dim}, one for each index: expected {shape}, got {list(source.shape)}")
+        lengths_differ = source.ndim == len(shape) and source.shape[dim] != numbers.size
+        raise (error if lengths_differ else RuntimeError)(
+            f"{caller}(): source tensor shape must match self tensor shape with {numbers.size} slices in dimension {dim}, "
+            f"one for each index: expected {shape}, got {list(source.shape)}")
     return _along(dim, numbers)
 
 

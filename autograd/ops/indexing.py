@@ -256,12 +256,23 @@ def narrow(input: Array, dim: int, start: int, length: int) -> Array:
 
 def _value_gradient(g: Any, index: tuple[Any, ...], value_shape: tuple[int, ...]) -> Any:
     part = g[index]
+    if any(isinstance(item, np.ndarray) and item.dtype.kind != "b" for item in index):
+        part = np.where(_remains(g.shape, index), part, 0)
     extra = len(value_shape) - part.ndim  # leading dimensions of length 1, which assignment ignores
     return part.reshape((1,) * extra + part.shape) if extra > 0 else part
 
 
+def _remains(shape: tuple[int, ...], index: tuple[Any, ...]) -> np.ndarray[Any, Any]:
+    """Which of the values written at `index` are not overwritten by a later one."""
+    numbers = _numbers(shape, index)
+    order = np.arange(numbers.size).reshape(numbers.shape)
+    last = np.empty(int(np.prod(shape, dtype=np.intp)), np.intp)
+    last[numbers] = order
+    return last[numbers] == order
+
+
 def _sample_put(s: Any) -> dict[str, Any]:
-    index, shape = s.choice([((slice(None), 1), (3,)), ((0, ...), (1, 4)), ((np.array([2, 0]),), (2, 1)), ((), ()),
+    index, shape = s.choice([((slice(None), 1), (3,)), ((np.array([1, 1, 0]),), (3, 4)), ((np.array([1, 1, 0]),), ()), ((0, ...), (1, 4)), ((np.array([2, 0]),), (2, 1)), ((), ()),
                              ((slice(None, None, -2), np.array([1, -1])), (2,))])
     return {"input": s.array(3, 4), "index": index, "value": s.array(*shape)}
 

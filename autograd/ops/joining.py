@@ -38,10 +38,10 @@ def _is_legacy_empty(shape: tuple[int, ...]) -> bool:
 def cat(tensors: Sequence[Array], dim: int = 0) -> Array:
     """The tensors one after the other along `dim` (`torch.cat`); those of shape (0,) are left out.
 
-    Raises RuntimeError if there are none, or if the other dimensions differ.
+    Raises ValueError if there are none, RuntimeError if the other dimensions differ.
     """
     if not tensors:
-        raise RuntimeError("cat(): expected a non-empty list of Tensors")
+        raise ValueError("cat(): expected a non-empty list of Tensors")
     if len({a.ndim for a in tensors}) > 1:
         tensors = [a for a in tensors if not _is_legacy_empty(a.shape)]
     if not tensors[0].ndim:
@@ -127,7 +127,7 @@ def _unbind_gradient(g: list[Any], input_shape: tuple[int, ...], dim: int) -> li
 def unbind(input: Array, dim: int = 0) -> tuple[Array, ...]:
     """The slices along `dim`, as views (`torch.unbind`)."""
     if not input.ndim:
-        raise RuntimeError("unbind(): Dimension specified as 0 but tensor has no dimensions")
+        raise IndexError("unbind(): Dimension specified as 0 but tensor has no dimensions")
     dim = wrap_dim(dim, input.ndim, "unbind")
     if dim:
         input = np.moveaxis(input, dim, 0)

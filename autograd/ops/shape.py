@@ -62,7 +62,7 @@ def reshape_as(input: Array, other: Array) -> Array:
     return reshape(input, other.shape)
 
 
-@composite()
+@composite(sample=lambda s: {"input": s.array(2, 3), "other": s.array(3, 2)})
 def view_as(input: Array, other: Array) -> Array:
     """The memory of `input` under the shape of `other` (`torch.Tensor.view_as`)."""
     return view(input, other.shape)
@@ -199,7 +199,8 @@ def t(input: Array) -> Array:
     return swapaxes(input, 0, -1)
 
 
-@op(sample=lambda s: {"input": s.array(2, 3, 4), "source": (0, -1), "destination": s.choice([(1, 0), (2, 0)])},
+@op(aliases=("moveaxis",),
+    sample=lambda s: {"input": s.array(2, 3, 4), "source": (0, -1), "destination": s.choice([(1, 0), (2, 0)])},
     input=lambda g, source, destination: np.moveaxis(g, destination, source))
 def movedim(input: Array, source: Any, destination: Any) -> Array:
     """Dimensions `source` moved to the places `destination`, the others in their order (`torch.movedim`)."""
