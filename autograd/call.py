@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.dtypes import can_cast, is_floating
+from autograd.dtypes import can_cast
 from autograd.modes import modes
 from autograd.pullback import outputs_of
-from autograd.tensor import Tensor
+from autograd.tensor import Storage, Tensor
 from autograd.trace import calling_line
 
 if TYPE_CHECKING:
     from autograd.op import Op
 
+_new, _ndarray = object.__new__, np.ndarray
 _PLAIN = frozenset({int, float, bool, type(None)})
 
 
 def caller(op: Op) -> Callable[..., Any]:
     """The function that users call: unwraps Tensors, computes, wraps, and records where a gradient is tracked."""
     forward, slots, promoted, rest, pullbacks = op.forward, op.slots, op.promoted, op.signature.rest, op.pullbacks
-    simple = op.differentiable and op.definition is None
+    differentiable, fused = op.differentiable, op.definition is not None
 
     def apply(*args: Any, **kwargs: Any) -> Any:
         if kwargs or len(args) not in rest:
@@ -51,21 +52,29 @@ def caller(op: Op) -> Callable[..., Any]:
         if foreign:
             op.admit(values, lifted=dtype is not None)
         if dtype is None:
-            return forward(*values) if op.definition is None else forward(*values)[0]
+            return forward(*values)[0] if fused else forward(*values)
         if promoted and (mixed or foreign or dtype.kind != "f"):
             op.promote(values)
         try:
             out = modes.silently(forward, *values)
         except (ValueError, IndexError, OverflowError, TypeError) as error:
             raise op.failure(error, args) from error
-        if not simple or type(out) is not np.ndarray or out.base is not None or modes.anomaly:
-            return _finish(op, args, values, out, mask)
-        result = Tensor._wrap(out)
-        if mask and modes.grad and out.dtype.kind == "f":
+        out, saved = out if fused else (out, None)
+        if type(out) is not _ndarray:
+            if isinstance(out, tuple):
+                return finish_several(op, args, values, out, saved, mask)
+            out = np.asarray(out)
+        result = _new(Tensor)
+        result._array, result._storage = out, Storage()
+        if out.base is not None:
+            _share_memory(result, args)
+        if mask and differentiable and modes.grad and out.dtype.kind == "f":
             pullback = pullbacks.get(mask) or op.pullback(mask)
-            result._node = node = pullback.node(args, values, out)
+            result._node = node = pullback.node(args, values, out, saved)
             if pullback.saves_out:
-                node.versions.append((result._storage, 0))
+                node.versions.append((result._storage, result._storage.version))
+            if modes.anomaly:
+                node.trace = calling_line()
         return result
 
     def apply_to_list(*args: Any, **kwargs: Any) -> Any:
@@ -84,7 +93,13 @@ def caller(op: Op) -> Callable[..., Any]:
         except (ValueError, IndexError, OverflowError, TypeError) as error:
             raise op.failure(error, args) from error
         mask = any(isinstance(t, Tensor) and t.requires_grad for t in tensors)
-        return _finish(op, (tensors, *args[1:]), values, out, mask)
+        args = (tensors, *args[1:])
+        if isinstance(out, tuple):
+            return finish_several(op, args, values, out, None, mask)
+        node = op.pullback(mask).node(args, values, out) if mask and op.differentiable and modes.grad else None
+        if node is not None and modes.anomaly:
+            node.trace = calling_line()
+        return Tensor._recorded(out, node)
 
     return functools.wraps(forward)(apply_to_list if op.listed else apply)
 
@@ -109,20 +124,12 @@ def fill(out: Any, name: str, result: Any) -> Any:
     return out
 
 
-def _finish(op: Op, args: Sequence[Any], values: Sequence[Any], out: Any, mask: int) -> Any:
-    """Wrap and record what came out, whatever it is: several outputs, views, scalars, a kernel's intermediates."""
-    out, saved = out if op.definition is not None else (out, None)
-    recording = mask and op.differentiable and modes.grad
-    several = isinstance(out, tuple)
-    if not several:
-        out = out if type(out) is np.ndarray else np.asarray(out)
-        recording = recording and is_floating(out.dtype)
-    node = op.pullback(mask).node(args, values, out, saved) if recording else None
-    result: Any = outputs_of(out, node) if several else Tensor._recorded(out, node)
-    for tensor in result if several else (result,):
+def finish_several(op: Op, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any, mask: int) -> Any:
+    """Wrap and record the outputs of an operation that has several."""
+    node = op.pullback(mask).node(args, values, out, saved) if mask and op.differentiable and modes.grad else None
+    result = outputs_of(out, node)
+    for tensor in result:
         _share_memory(tensor, args)
-    if node is not None and not several and op.pullback(mask).saves_out:
-        node.versions.append((result._storage, result._storage.version))
     if node is not None and modes.anomaly:
         node.trace = calling_line()
     return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,12 +25,12 @@ def backward(tensors: Sequence[Tensor], gradients: Sequence[Any], *, retain_grap
     """
     targets = None if inputs is None else {_tracked(t, "backward"): t for t in inputs}
     found = _run(tensors, gradients, targets, retain_graph, create_graph)
-    receivers = [targets[node] if targets is not None else node.variable and node.variable() for node in found]
-    values = list(found.values()) if create_graph else owned(found.values())
+    taken: set[int] = set()
     with _writing_grads:
-        for receiver, g in zip(receivers, values, strict=True):
+        for node, g in found.items():
+            receiver = node.variable and node.variable() if targets is None else targets[node]
             if receiver is not None:
-                receiver._receive_grad(g)
+                receiver._receive_grad(g if create_graph else owned(g, taken))
 
 
 def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], grad_outputs: Any = None,
@@ -59,22 +59,22 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], 
     targets = {_tracked(t, "grad"): t for t in inputs}
     found = _run(outputs, weights, targets, retain_graph, create_graph)
     result: list[Tensor | None] = []
-    arrays = dict(zip(found, found.values() if create_graph else owned(found.values()), strict=True))
+    taken: set[int] = set()
     for i, tensor in enumerate(inputs):
-        g = arrays.get(_tracked(tensor, "grad"))
+        g = found.get(_tracked(tensor, "grad"))
         if g is None and materialize_grads:
             g = np.zeros(tensor._array.shape, tensor.dtype)
         elif g is None and not allow_unused:
             raise RuntimeError(f"grad(): input {i} of shape {tuple(tensor.shape)} was not used to compute the outputs. "
                                "Pass allow_unused=True to get None for it.")
-        result.append(tensor._wrap(g) if isinstance(g, np.ndarray) else g)
+        result.append(g if g is None or hasattr(g, "_array") else tensor._wrap(owned(g, taken)))
     return tuple(result)
 
 
-def _run(tensors: Sequence[Tensor], gradients: Sequence[Any], targets: Container[Node] | None,
+def _run(tensors: Sequence[Tensor], gradients: Sequence[Any], targets: Collection[Node] | None,
          retain_graph: bool | None, create_graph: bool) -> dict[Node, Any]:
     """Check and prepare the seeds, and walk."""
-    seeds = [(_tracked(t, "backward"), seed(t, g, create_graph)) for t, g in zip(tensors, gradients, strict=True)]
+    seeds = [(_tracked(t, "backward"), seed(t, g, create_graph)) for t, g in zip(tensors, gradients)]
     keep = create_graph if retain_graph is None else retain_graph
     with np.errstate(all="ignore"):
         if create_graph:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import weakref
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -95,9 +95,8 @@ class Node:
         return self.saved
 
     def release(self) -> None:
-        """Let go of saved tensors; constants stay, so that an operation that saves no tensor can be walked again."""
-        if self.versions:
-            self.saved, self.versions = None, []
+        """Let go of the saved values. An operation that saved no tensor is not released: it can be walked again."""
+        self.saved, self.versions = None, []
 
 
 class Part(Protocol):
@@ -194,27 +193,27 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
 
 
 def newest_first(roots: Iterable[Node]) -> list[Node]:
-    """Every node that `roots` depend on, each before its parents."""
-    seen = set(roots)
+    """The operations that `roots` depend on, each before its parents; leaves are left out."""
+    seen = {root for root in roots if root.op is not None}
     stack = list(seen)
     while stack:
         for parent in stack.pop().parents:
-            if parent is not None and parent not in seen:
+            if parent is not None and parent.op is not None and parent not in seen:
                 seen.add(parent)
                 stack.append(parent)
     return sorted(seen, key=attrgetter("number"), reverse=True)
 
 
-def leading_to(targets: Container[Node], order: Sequence[Node]) -> set[Node]:
-    """The nodes of `order` (newest first) whose gradient is needed for that of a target."""
-    needed: set[Node] = set()
+def leading_to(targets: Iterable[Node], order: Sequence[Node]) -> set[Node]:
+    """The targets, and the nodes of `order` (newest first) whose gradient is needed for that of a target."""
+    needed = set(targets)
     for node in reversed(order):
-        if node in targets or any(parent in needed for parent in node.parents):
+        if any(parent in needed for parent in node.parents):
             needed.add(node)
     return needed
 
 
-def walk(seeds: Iterable[tuple[Node, Any]], targets: Container[Node] | None = None, *,
+def walk(seeds: Iterable[tuple[Node, Any]], targets: Collection[Node] | None = None, *,
          retain_graph: bool = False) -> dict[Node, Any]:
     """Carry the `seeds`, gradients of output nodes, back through the graph.
 
@@ -228,6 +227,7 @@ def walk(seeds: Iterable[tuple[Node, Any]], targets: Container[Node] | None = No
     total = totals.total
     order = newest_first(total)
     needed = None if targets is None else leading_to(targets, order)
+    anomaly = modes.anomaly
     found: dict[Node, Any] = {}
     for node in order:
         g = total.pop(node, None)
@@ -237,18 +237,21 @@ def walk(seeds: Iterable[tuple[Node, Any]], targets: Container[Node] | None = No
             g = _after_hooks(node, g)
         if (node.variable is not None) if targets is None else (node in targets):
             found[node] = g
-        if node.op is None or (needed is not None and node not in needed):
+        if needed is not None and node not in needed:
             continue
-        contributions = node.op.pull(node, g, needed)
-        if modes.anomaly:
+        contributions = node.op.pull(node, g, needed)  # type: ignore[union-attr]
+        if anomaly:
             contributions = _sound(node, contributions)
         for parent, contribution in contributions:
             if parent in total or contribution.dtype is not parent.dtype or contribution.shape != parent.shape:
                 totals.add(parent, contribution)
             else:
                 total[parent] = contribution
-        if not retain_graph:
+        if not retain_graph and node.versions:
             node.release()
+    for leaf, g in total.items():  # what is left: no operation takes it any further
+        if targets is None or leaf in targets:
+            found[leaf] = _after_hooks(leaf, g) if leaf.hooks else g
     return found
 
 
@@ -275,14 +278,9 @@ def _sound(node: Node, contributions: Iterable[tuple[Node, Any]]) -> list[tuple[
     return contributions
 
 
-def owned(gradients: Iterable[Any]) -> list[Any]:
-    """The arrays themselves where nothing else can hold their memory, copies otherwise."""
-    seen: set[int] = set()
-    result = []
-    for g in gradients:
-        if (type(g) is not np.ndarray or g.base is not None or id(g) in seen
-                or not (g.flags.c_contiguous and g.flags.writeable)):
-            g = np.array(g, order="C")
-        seen.add(id(g))
-        result.append(g)
-    return result
+def owned(g: Any, taken: set[int]) -> Any:
+    """`g` itself if it is an array whose memory nothing else can hold, a copy otherwise; `taken` remembers it."""
+    if type(g) is not np.ndarray or g.base is not None or id(g) in taken or not g.flags.carray:
+        g = np.array(g, order="C")
+    taken.add(id(g))
+    return g

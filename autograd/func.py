@@ -136,7 +136,8 @@ class _Call:
         """Whether the output depends on leaves besides the inputs: then the caller may differentiate the result."""
         mine = {t._node for t in self.inputs}
         nodes = [out._node for out in _leaves(self.output) if out._node is not None]
-        return any(node.op is None and node not in mine for node in newest_first(nodes))
+        reached = {*nodes, *(parent for node in newest_first(nodes) for parent in node.parents if parent is not None)}
+        return any(node.op is None and node not in mine for node in reached)
 
     def finished(self, tensor: Tensor) -> Tensor:
         return tensor if self.create_graph else tensor.detach()

@@ -97,7 +97,7 @@ class Op:
             if isinstance(value, np.ndarray):
                 values[i] = np.array(value) if lifted else value
             elif isinstance(value, np.generic):
-                values[i] = value.item()
+                values[i] = value.item() if lifted else np.asarray(value)
             elif value is not None and not isinstance(value, int | float):
                 raise TypeError(f"{self.name}(): argument '{self.parameters[i]}' must be Tensor, not "
                                 f"{type(value).__name__}; make one with autograd.tensor(...)")

@@ -31,55 +31,56 @@ class Pullback:
             i for i in op.slots if mask >> i & 1 and op.parameters[i] in op.rules)
         rules = [op.joint] if op.joint is not None else [op.rules[op.parameters[i]] for i in self.tracked]
         used = set(op.parameters if op.definition is not None else ()).union(*[rule_names(rule)[1:] for rule in rules])
-        self.names = [name for name in op.layout if name in used]
+        arguments = [i for i, name in enumerate(op.parameters) if name in used]
+        self.shaped = [i for i in op.slots if f"{op.parameters[i]}_shape" in used]
+        self.saves_out, self.saves_more = "out" in used, "saved" in used
+        self.names = [*(op.parameters[i] for i in arguments), *(["out"] if self.saves_out else []),
+                      *(["saved"] if self.saves_more else []), *(f"{op.parameters[i]}_shape" for i in self.shaped)]
         self.rules = [(rule, _picker([self.names.index(name) for name in rule_names(rule)[1:] if name != "needs"]))
                       for rule in rules]
-        arguments = [i for i, name in enumerate(op.parameters) if name in used]
-        self.arguments = _picker(arguments)
-        self.kept = tuple(i for i in op.slots if i in arguments)  # Tensors whose change would spoil the gradient
-        self.tracked_of, self.kept_of = _picker(self.tracked), _picker(self.kept)
-        self.extras = [name for name in self.names if name not in op.parameters]
-        self.saves_out = "out" in used
+        self.alone = op.joint is None and not op.listed  # each rule gives the gradient of one argument
         self.asks_needs = op.joint is not None and "needs" in rule_names(op.joint)
+        kept = [i for i in op.slots if i in arguments]  # Tensors whose change would spoil the gradient
+        self.arguments, self.tracked_of, self.kept_of = map(_picker, (arguments, self.tracked, kept))
 
     def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
         """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
+        listed = self.op.listed
         parents, versions = [], []
-        for value in args[0] if self.op.listed else self.tracked_of(args):
+        for value in args[0] if listed else self.tracked_of(args):
             parents.append(value._node if isinstance(value, Tensor) else None)
-        for value in args[0] if self.op.listed and self.kept else self.kept_of(args):
+        kept = self.kept_of(args)
+        for value in kept[0] if listed and kept else kept:
             if isinstance(value, Tensor):
                 storage = value._storage
                 versions.append((storage, storage.version))
-        kept = self.arguments(values)
-        if self.extras:
-            kept = (*kept, *(self._extra(name, values, out, saved) for name in self.extras))
-            if not versions and (self.saves_out or saved is not None):
-                versions.append(_UNSHARED)
+        values_kept = self.arguments(values)
+        if self.saves_out:
+            values_kept += (out,)
+        if self.saves_more:
+            values_kept += (saved,)
+            versions.append(_UNSHARED)
+        for i in self.shaped:
+            values_kept += ([np.shape(v) for v in values[i]] if listed else np.shape(values[i]),)
         if isinstance(out, tuple):
-            return Node(self, parents, (), None, kept, versions)
-        return Node(self, parents, out.shape, out.dtype, kept, versions)
-
-    def _extra(self, name: str, values: Sequence[Any], out: Any, saved: Any) -> Any:
-        """What a rule may name besides parameters: the output, a kernel's intermediates, the shape of an argument."""
-        if name == "out":
-            return out
-        if name == "saved":
-            return saved
-        value = values[self.op.parameters.index(name.removesuffix("_shape"))]
-        return [np.shape(v) for v in value] if self.op.listed else np.shape(value)
+            if self.saves_out:
+                versions.append(_UNSHARED)
+            return Node(self, parents, (), None, values_kept, versions)
+        return Node(self, parents, out.shape, out.dtype, values_kept, versions)
 
     def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Any, Any]]:
         """The contribution of `g` to each parent that is `needed` (all of them if None)."""
         saved = node.unchanged()
-        if isinstance(g, Tensor) or (type(g) is list and any(isinstance(part, Tensor) for part in g)):
+        if type(g) is not np.ndarray and _has_history(g):
             if self.op.definition is not None:
                 return self._pull_through_definition(node, g, saved, needed)
             saved = self._with_history(node, saved)
         parents = node.parents
-        if self.op.joint is None and not self.op.listed:
-            return [(parent, rule(g, *pick(saved))) for parent, (rule, pick) in zip(parents, self.rules, strict=True)
-                    if needed is None or parent in needed]
+        if self.alone:
+            if needed is None:
+                return [(parent, rule(g, *pick(saved))) for parent, (rule, pick) in zip(parents, self.rules)]
+            return [(parent, rule(g, *pick(saved))) for parent, (rule, pick) in zip(parents, self.rules)
+                    if parent in needed]
         needs = [parent is not None and (needed is None or parent in needed) for parent in parents]
         rule, pick = self.rules[0]
         gradients = rule(g, *pick(saved), needs=needs) if self.asks_needs else rule(g, *pick(saved))
@@ -144,6 +145,11 @@ class _Item:
 
 _SAME = _Same()
 _UNSHARED = (Storage(), 0)  # of values that nobody but the node holds: marks them as to be released
+
+
+def _has_history(g: Any) -> bool:
+    """Whether a gradient, or one of several, is a Tensor: the walk itself is to be differentiated."""
+    return any(isinstance(part, Tensor) for part in g) if type(g) is list else isinstance(g, Tensor)
 
 
 def rule_names(rule: Callable[..., Any]) -> list[str]:

@@ -49,9 +49,8 @@ class Sampler:
 
         That is where kinks and jumps are; no two arrays of one sampler have a value in common.
         """
-        seed = self._draw(st.integers(0, 999))
         self._arrays += 1
-        return _scattered(shape, low, high, seed, self._arrays)
+        return _scattered(shape, low, high, self.integer(0, 999), self._arrays)
 
     def constant(self, *shape: int, low: float = -3.0, high: float = 3.0) -> Tensor:
         """The same as a Tensor: an argument that is not to be differentiated."""

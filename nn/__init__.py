@@ -10,6 +10,7 @@ from nn import utils as utils
 from nn.activation import *
 from nn.containers import *
 from nn.convolution import *
+from nn.distance import *
 from nn.dropout import *
 from nn.embedding import *
 from nn.linear import *

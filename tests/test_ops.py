@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,7 @@ from autograd.interop import NUMPY
 from autograd.op import OPS, Array, Op, op
 from autograd.rules import rule_source
 from autograd.tensor import Tensor
-from autograd.testing import assert_gradients, op_arguments
+from autograd.testing import Sampler, assert_gradients, op_arguments
 
 
 def required_of(operation: Op) -> list[str]:
@@ -36,19 +37,24 @@ RULES = {f"{name}-{argument}": (operation, rule) for name, operation in DIFFEREN
 IN_NUMPY = {f"{function.__name__}": (function, registered.op) for function, registered in NUMPY.items()
             if hasattr(registered, "op") and registered.op.differentiable and takes_arrays_only(registered.op)}
 
+
 few = settings(max_examples=max(4, settings().max_examples // 4))
 
 each_differentiable = pytest.mark.parametrize("operation", DIFFERENTIABLE.values(), ids=DIFFERENTIABLE)
 
 
-def function_of_arrays(operation: Op, arguments: dict[str, Any]) -> tuple[Callable[..., Any], list[Any]]:
-    """`operation` as a function of the arrays among `arguments` that can be differentiated, and these arrays."""
+def function_of_arrays(operation: Op, arguments: dict[str, Any],
+                       dtype: Any = np.float64) -> tuple[Callable[..., Any], list[Any]]:
+    """`operation` as a function of the arrays among `arguments` that can be differentiated, and these arrays.
+
+    Constants of floats get the `dtype`.
+    """
     candidates = operation.rules or {operation.parameters[i] for i in operation.slots}
     names = [name for name in arguments if name in candidates and is_float(arguments[name])]
     lengths = [len(arguments[name]) if isinstance(arguments[name], list) else 1 for name in names]
     arrays = [array for name in names for array in (
         arguments[name] if isinstance(arguments[name], list) else [arguments[name]])]
-    rest = {name: constant(value) for name, value in arguments.items() if name not in names}
+    rest = {name: constant(value, dtype) for name, value in arguments.items() if name not in names}
 
     def function(*tensors: Any) -> Any:
         remaining = iter(tensors)
@@ -67,8 +73,11 @@ def is_float(value: Any) -> bool:
     return isinstance(value, np.ndarray) and value.dtype.kind == "f"
 
 
-def constant(value: Any) -> Any:
-    return Tensor._wrap(value) if isinstance(value, np.ndarray) else value
+def constant(value: Any, dtype: Any = np.float64) -> Any:
+    array = value._array if isinstance(value, Tensor) else value
+    if not isinstance(array, np.ndarray):
+        return value
+    return Tensor._wrap(array.astype(dtype) if array.dtype.kind == "f" else array)
 
 
 def leaves(arrays: list[Any], dtype: Any = np.float64) -> list[Tensor]:
@@ -84,6 +93,34 @@ def gradients(result: Any, tensors: list[Tensor]) -> list[Any]:
     weights = [Tensor._wrap(np.cos(np.arange(1, out.numel() + 1, dtype=out.dtype)).reshape(out.shape))
                for out in tracked]
     return list(grad(tracked, tensors, weights, allow_unused=True))
+
+
+class Smallest(Sampler):
+    """Draws the smallest of everything."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda _: None)
+
+    def integer(self, low: int, high: int) -> int:
+        return low
+
+    def boolean(self) -> bool:
+        return False
+
+
+def composites() -> dict[str, Op]:
+    """The functions made of operations, as far as plain arrays or a `sample` fit them."""
+    found = {}
+    for name, operation in OPS.items():
+        if not operation.differentiable and (operation.sample is not None or takes_arrays_only(operation)):
+            function, arrays = function_of_arrays(operation, Smallest().arguments(operation))
+            with contextlib.suppress(Exception):  # of integers, or of what these arguments do not fit
+                if any(isinstance(out, Tensor) and out.requires_grad for out in outputs(function(*leaves(arrays)))):
+                    found[name] = operation
+    return found
+
+
+COMPOSITES = composites()
 
 
 @each_differentiable
@@ -113,13 +150,10 @@ def test_some_argument_is_differentiated(operation: Op, data: st.DataObject) -> 
 @few
 @given(data=st.data())
 def test_float32_stays_float32(operation: Op, data: st.DataObject) -> None:
-    arguments = data.draw(op_arguments(operation))
-    function, arrays = function_of_arrays(operation, arguments)
-    dtype_is_free = "dtype" not in operation.parameters and all(
-        not isinstance(v, Tensor) or v.dtype != np.float64 for v in arguments.values())
+    function, arrays = function_of_arrays(operation, data.draw(op_arguments(operation)), np.float32)
     tensors = leaves(arrays, np.float32)
     result = function(*tensors)
-    if dtype_is_free:
+    if "dtype" not in operation.parameters:
         assert {out.dtype for out in outputs(result) if out.is_floating_point()} == {np.dtype(np.float32)}
     for tensor, g in zip(tensors, gradients(result, tensors), strict=True):
         assert g is None or (g.dtype, g.shape) == (tensor.dtype, tensor.shape)
@@ -135,14 +169,23 @@ def test_arrays_in_arrays_out(operation: Op, data: st.DataObject) -> None:
         np.testing.assert_array_equal(tensor.numpy(force=True), getattr(array, "_array", array), strict=True)
 
 
+@pytest.mark.filterwarnings("ignore:.*Using a target size")
+@pytest.mark.parametrize("operation", COMPOSITES.values(), ids=COMPOSITES)
+@few
+@given(data=st.data())
+def test_composite_passes_gradients_on(operation: Op, data: st.DataObject) -> None:
+    function, arrays = function_of_arrays(operation, data.draw(op_arguments(operation)))
+    assert_gradients(function, *arrays, order=2)
+
+
 @pytest.mark.parametrize(("function", "operation"), IN_NUMPY.values(), ids=IN_NUMPY)
 @few
 @given(data=st.data())
 def test_numpy_function_on_tensors_gives_its_own_value(function: Any, operation: Op, data: st.DataObject) -> None:
     arguments = data.draw(op_arguments(operation))
-    arrays = [arguments[name] for name in required_of(operation)]
+    arrays = [arguments.get(operation.parameters[i]) for i in operation.slots]
     expected = function(*arrays)
-    got = function(*[[Tensor._wrap(a) for a in x] if isinstance(x, list) else Tensor._wrap(x) for x in arrays])
+    got = function(*[[constant(a) for a in x] if isinstance(x, list) else constant(x) for x in arrays])
     for mine, its in zip(outputs(got), outputs(expected), strict=True):
         np.testing.assert_allclose(mine.numpy(), its, rtol=1e-12)
 

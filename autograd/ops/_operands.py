@@ -14,10 +14,8 @@ def zero(g: Any) -> Any:
 
 def kind_of(*operands: Any) -> str:
     """`dtype.kind` of the first array among operands that have been promoted: "b", "i", "u" or "f"."""
-    for operand in operands:
-        if isinstance(operand, np.ndarray):
-            return operand.dtype.kind
-    kind: str = np.result_type(*operands).kind
+    array = next((operand for operand in operands if isinstance(operand, np.ndarray)), None)
+    kind: str = np.result_type(*operands).kind if array is None else array.dtype.kind
     return kind
 
 

@@ -27,11 +27,14 @@ def pair(name: str, argument: str, value: Any, count: int = 2) -> tuple[int, ...
     return tuple(map(int, values)) * (count // len(values))
 
 
-def require_positive(name: str, **pairs: tuple[int, ...]) -> None:
-    """RuntimeError unless all the numbers are positive."""
-    for argument, values in pairs.items():
-        if min(values) <= 0:
-            raise RuntimeError(f"{name}(): {argument} should be greater than zero, got {values}")
+def high(row: Any) -> Any:
+    """A row as an image of height 1."""
+    return row.reshape(*row.shape[:-1], 1, row.shape[-1])
+
+
+def flat(image: Any) -> Any:
+    """An image of height 1 as a row."""
+    return image.reshape(*image.shape[:-2], image.shape[-1])
 
 
 class Sliding(NamedTuple):

@@ -97,13 +97,15 @@ def gelu(input: Array, approximate: str = "none") -> Array:
     return input * (0.5 * (1 + np.tanh(input * (1 + _CUBIC * (input * input)) * math.sqrt(2 / math.pi))))
 
 
-@op(namespace="nn.functional", method=False, input=lambda g, input: g / np.square(1 + np.abs(input)))
+@op(promote="float", namespace="nn.functional", method=False,
+    input=lambda g, input: g / np.square(1 + np.abs(input)))
 def softsign(input: Array) -> Array:
     """`input / (1 + |input|)` (`torch.nn.functional.softsign`)."""
     return input / (1 + np.abs(input))
 
 
-@op(namespace="nn.functional", method=False, input=lambda g, input: g * np.square(np.tanh(input)))
+@op(promote="float", namespace="nn.functional", method=False,
+    input=lambda g, input: g * np.square(np.tanh(input)))
 def tanhshrink(input: Array) -> Array:
     """`input - tanh(input)` (`torch.nn.functional.tanhshrink`)."""
     return input - np.tanh(input)
@@ -111,7 +113,7 @@ def tanhshrink(input: Array) -> Array:
 
 
 @op(namespace="nn.functional", method=False, inplace=True,
-    input=lambda g, input, alpha: np.where(input > 0, g, g * (alpha * np.exp(input))))
+    input=lambda g, input, alpha: np.where(input <= 0, g * (alpha * np.exp(input)), g))
 def elu(input: Array, alpha: float = 1.0) -> Array:
     """`input` where positive, `alpha * (exp(input) - 1)` elsewhere (`torch.nn.functional.elu`; Clevert 2016)."""
     refuse_integers("elu", input)
@@ -122,7 +124,7 @@ _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
 @op(namespace=("", "nn.functional"), method=False, inplace=True,
-    input=lambda g, input: np.where(input > 0, g, g * (_SELU_ALPHA * np.exp(input))) * _SELU_SCALE)
+    input=lambda g, input: np.where(input <= 0, g * (_SELU_ALPHA * np.exp(input)), g) * _SELU_SCALE)
 def selu(input: Array) -> Array:
     """`scale * elu(input, alpha)`, which keeps activations at mean 0 and variance 1 (`torch.selu`; Klambauer 2017)."""
     refuse_integers("selu", input)
@@ -130,7 +132,7 @@ def selu(input: Array) -> Array:
 
 
 @op(namespace=("", "nn.functional"), method=False, inplace=True,
-    input=lambda g, input, alpha: np.where(input > 0, g, g * np.exp(input / alpha)))
+    input=lambda g, input, alpha: np.where(input <= 0, g * np.exp(input / alpha), g))
 def celu(input: Array, alpha: float = 1.0) -> Array:
     """`input` where positive, `alpha * (exp(input / alpha) - 1)` elsewhere (`torch.celu`; Barron 2017).
 

@@ -150,15 +150,17 @@ def positive(input: Array) -> Array:
     return input.view()
 
 
+@op(np.sign, inplace=True, input=zero)
+def sign(input: Array) -> Array:
+    """-1, 0 or 1, as the sign of `input`, and 0 for nan; its gradient is 0 (`torch.sign`)."""
+    if input.dtype.kind != "f":
+        return input.copy() if input.dtype is _BOOL else np.sign(input)
+    return np.subtract(input > 0, input < 0, dtype=input.dtype)
+
+
 @op(np.absolute, operators=("__abs__",), aliases=("absolute",), inplace=True,
-    input=lambda g, input: g * np.sign(input))
+    input=lambda g, input: g * sign(input))
 def abs(input: Array) -> Array:
     """`|input|`, with derivative 0 at 0 (`torch.abs`)."""
     refuse_bools("abs", input)
     return np.absolute(input)
-
-
-@op(np.sign, inplace=True, input=zero)
-def sign(input: Array) -> Array:
-    """-1, 0 or 1, as the sign of `input`; its gradient is 0 (`torch.sign`)."""
-    return input.copy() if input.dtype is _BOOL else np.sign(input)

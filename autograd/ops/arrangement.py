@@ -17,7 +17,7 @@ from autograd.tensor import Tensor
 # Flips and rolls -------------------------------------------------------------------------------------------------
 
 @op(sample=lambda s: {"input": s.array(2, 3), "dims": s.choice([(0,), (-1,), (0, 1)])},
-    input=lambda g, dims: flip(g, dims))
+    input=lambda g, dims: np.flip(g, dims))
 def flip(input: Array, dims: Ints) -> Array:
     """A copy with the order along `dims` reversed (`torch.flip`). RuntimeError if a dim is named twice."""
     flipped = wrap_dims(dims, input.ndim, "flip")
@@ -57,9 +57,13 @@ def rot90(input: Array, k: int = 1, dims: Any = (0, 1)) -> Array:
     return input.clone()
 
 
+def _rolled_back(g: Any, shifts: Any, dims: Any) -> Any:
+    return roll(g, tuple(-n for n in as_sizes(shifts)), dims)
+
+
 @op(sample=lambda s: {"input": s.array(2, 3), **s.choice([
         {"shifts": 2}, {"shifts": -1, "dims": 1}, {"shifts": (1, 5), "dims": (0, -1)}])},
-    input=lambda g, shifts, dims: roll(g, tuple(-n for n in as_sizes(shifts)), dims))
+    input=_rolled_back)
 def roll(input: Array, shifts: Any, dims: Any = None) -> Array:
     """Shifted along `dims`, what leaves at one end entering at the other; flattened without dims (`torch.roll`)."""
     shifts = as_sizes(shifts)
@@ -158,8 +162,12 @@ def _sample_diagonal(s: Any) -> dict[str, Any]:
             **s.choice([{}, {"dim1": 1, "dim2": 2}, {"dim1": -1, "dim2": 0}])}
 
 
+def _on_diagonal(g: Any, input_shape: tuple[int, ...], offset: int, dim1: int, dim2: int) -> Any:
+    return place_diagonal(g, input_shape, offset, dim1, dim2)
+
+
 @op(sample=_sample_diagonal,
-    input=lambda g, input_shape, offset, dim1, dim2: place_diagonal(g, input_shape, offset, dim1, dim2))
+    input=_on_diagonal)
 def diagonal(input: Array, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Array:
     """A view of the diagonals of the matrices in `dim1` and `dim2`, `offset` above the main one (`torch.diagonal`).
 
@@ -217,7 +225,7 @@ def diagflat(input: Array, offset: int = 0) -> Array:
 
 
 @op(np.tril, inplace=True, sample=lambda s: {"input": s.array(2, 3, 4), "diagonal": s.integer(-3, 3)},
-    input=lambda g, diagonal: tril(g, diagonal))
+    input=lambda g, diagonal: np.tril(g, diagonal))
 def tril(input: Array, diagonal: int = 0) -> Array:
     """Zero above the diagonal (`torch.tril`). RuntimeError for less than two dimensions."""
     if input.ndim < 2:
@@ -226,7 +234,7 @@ def tril(input: Array, diagonal: int = 0) -> Array:
 
 
 @op(np.triu, inplace=True, sample=lambda s: {"input": s.array(2, 3, 4), "diagonal": s.integer(-3, 3)},
-    input=lambda g, diagonal: triu(g, diagonal))
+    input=lambda g, diagonal: np.triu(g, diagonal))
 def triu(input: Array, diagonal: int = 0) -> Array:
     """Zero below the diagonal (`torch.triu`). RuntimeError for less than two dimensions."""
     if input.ndim < 2:
@@ -236,9 +244,13 @@ def triu(input: Array, diagonal: int = 0) -> Array:
 
 # Windows ---------------------------------------------------------------------------------------------------------
 
+def _overlapped(g: Any, input_shape: tuple[int, ...], dimension: int, step: int) -> Any:
+    return overlap_add(g, input_shape, dimension, step)
+
+
 @op(sample=lambda s: {"input": s.array(2, 5), "dimension": s.choice([1, -1]), "size": s.integer(1, 3),
                       "step": s.integer(1, 3)},
-    input=lambda g, input_shape, dimension, step: overlap_add(g, input_shape, dimension, step))
+    input=_overlapped)
 def unfold(input: Array, dimension: int, size: int, step: int) -> Array:
     """All windows of `size` along `dimension`, one each `step`, as a last dimension: a view (`torch.Tensor.unfold`).
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd.op import Array, composite, op
 from autograd.ops._correlation import correlate, image_gradient, weight_gradient
-from autograd.ops._sliding import Sliding, pair
+from autograd.ops._sliding import Sliding, flat, high, pair
 from autograd.sums import accurate_sum
 
 Size = int | Sequence[int]
@@ -152,7 +152,7 @@ def conv1d(input: Array, weight: Array, bias: Array | None = None, stride: Size 
     _check("conv1d", input, weight, bias, groups, weight.shape[1] * groups if weight.ndim == 3 else 0, weight.shape[0])
     step, apart = pair("conv1d", "stride", stride, 1)[0], pair("conv1d", "dilation", dilation, 1)[0]
     around = padding if isinstance(padding, str) else (0, pair("conv1d", "padding", padding, 1)[0])
-    return _flat(conv2d(_high(input), _high(weight), bias, (1, step), around, (1, apart), groups))
+    return flat(conv2d(high(input), high(weight), bias, (1, step), around, (1, apart), groups))
 
 
 @composite(namespace=("", "nn.functional"), method=False)
@@ -166,7 +166,7 @@ def conv_transpose1d(input: Array, weight: Array, bias: Array | None = None, str
     _check(name, input, weight, bias, groups, weight.shape[0], weight.shape[1] * groups if weight.ndim == 3 else 0)
     step, around, extra, apart = (pair(name, argument, value, 1)[0] for argument, value in (
         ("stride", stride), ("padding", padding), ("output_padding", output_padding), ("dilation", dilation)))
-    return _flat(conv_transpose2d(_high(input), _high(weight), bias, (1, step), (0, around), (0, extra), groups,
+    return flat(conv_transpose2d(high(input), high(weight), bias, (1, step), (0, around), (0, extra), groups,
                                   (1, apart)))
 
 
@@ -176,7 +176,7 @@ def conv1d_input(input_size: Sequence[int], weight: Array, grad_output: Array, s
     """The gradient of `conv1d` with respect to an input of this size (`torch.nn.grad.conv1d_input`)."""
     size = (*input_size[:-1], 1, input_size[-1])
     step, around, apart = _of_one("conv1d_input", stride, padding, dilation)
-    return _flat(conv2d_input(size, _high(weight), _high(grad_output), step, around, apart, groups))
+    return flat(conv2d_input(size, high(weight), high(grad_output), step, around, apart, groups))
 
 
 @composite(namespace="nn.grad", method=False)
@@ -185,23 +185,13 @@ def conv1d_weight(input: Array, weight_size: Sequence[int], grad_output: Array, 
     """The gradient of `conv1d` with respect to a weight of this size (`torch.nn.grad.conv1d_weight`)."""
     size = (*weight_size[:-1], 1, weight_size[-1])
     step, around, apart = _of_one("conv1d_weight", stride, padding, dilation)
-    return _flat(conv2d_weight(_high(input), size, _high(grad_output), step, around, apart, groups))
+    return flat(conv2d_weight(high(input), size, high(grad_output), step, around, apart, groups))
 
 
 def _of_one(name: str, stride: Size, padding: Size, dilation: Size) -> tuple[tuple[int, int], ...]:
     """Stride, padding and dilation of a 1-D convolution as those of images of height 1."""
     return ((1, pair(name, "stride", stride, 1)[0]), (0, pair(name, "padding", padding, 1)[0]),
             (1, pair(name, "dilation", dilation, 1)[0]))
-
-
-def _high(x: Array) -> Array:
-    """A row as an image of height 1."""
-    return x.reshape(*x.shape[:-1], 1, x.shape[-1])
-
-
-def _flat(x: Array) -> Array:
-    """An image of height 1 as a row."""
-    return x.reshape(*x.shape[:-2], x.shape[-1])
 
 
 def _batch(x: Any) -> Any:

@@ -167,7 +167,7 @@ def _add_each(total: np.ndarray[Any, Any], index: tuple[Any, ...], values: Any) 
     add_by_number(total.reshape(-1), numbers.reshape(-1), values.reshape(-1))
 
 
-def _numbers(shape: tuple[int, ...], index: tuple[Any, ...]) -> np.ndarray[Any, Any]:
+def _numbers(shape: tuple[int, ...], index: tuple[Any, ...]) -> Any:
     """The numbers, in the flattened array, of the elements that `index` names in one of `shape`."""
     first = index[0]
     if isinstance(first, np.ndarray) and first.dtype.kind != "b" and all(
@@ -200,9 +200,12 @@ def _sample_place(s: Any) -> dict[str, Any]:
     return {"input": s.array(*np.empty((3, 4))[index].shape), "index": index, "shape": (3, 4)}
 
 
+def _placed(g: Any, index: tuple[Any, ...], input_shape: tuple[int, ...]) -> Any:
+    return place(g, index, input_shape) if isinstance(g, Tensor) else Region(index, g, add_at)
+
+
 @op(method=False, namespace="indexing", sample=lambda s: {"input": s.array(3, 4), "index": _sample_index(s)},
-    input=lambda g, index, input_shape: place(g, index, input_shape) if isinstance(g, Tensor)
-    else Region(index, g, add_at))
+    input=_placed)
 def getitem(input: Array, index: Any) -> Array:
     """`input[index]` for an index in NumPy's form: a view for a basic one, a copy for one with arrays."""
     try:
@@ -262,7 +265,7 @@ def _value_gradient(g: Any, index: tuple[Any, ...], value_shape: tuple[int, ...]
     return part.reshape((1,) * extra + part.shape) if extra > 0 else part
 
 
-def _remains(shape: tuple[int, ...], index: tuple[Any, ...]) -> np.ndarray[Any, Any]:
+def _remains(shape: tuple[int, ...], index: tuple[Any, ...]) -> Any:
     """Which of the values written at `index` are not overwritten by a later one."""
     numbers = _numbers(shape, index)
     order = np.arange(numbers.size).reshape(numbers.shape)
@@ -271,13 +274,17 @@ def _remains(shape: tuple[int, ...], index: tuple[Any, ...]) -> np.ndarray[Any, 
     return last[numbers] == order
 
 
+def _without(g: Any, index: tuple[Any, ...]) -> Any:
+    return put_item(g, index, 0.0)
+
+
 def _sample_put(s: Any) -> dict[str, Any]:
     index, shape = s.choice([((slice(None), 1), (3,)), ((np.array([1, 1, 0]),), (3, 4)), ((np.array([1, 1, 0]),), ()), ((0, ...), (1, 4)), ((np.array([2, 0]),), (2, 1)), ((), ()),
                              ((slice(None, None, -2), np.array([1, -1])), (2,))])
     return {"input": s.array(3, 4), "index": index, "value": s.array(*shape)}
 
 
-@op(method=False, namespace="indexing", sample=_sample_put, input=lambda g, index: put_item(g, index, 0.0), value=_value_gradient)
+@op(method=False, namespace="indexing", sample=_sample_put, input=_without, value=_value_gradient)
 def put_item(input: Array, index: Any, value: Array) -> Array:
     """A copy of `input` with `value` at `index`, an index in NumPy's form."""
     out = np.array(input)

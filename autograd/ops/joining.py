@@ -49,7 +49,11 @@ def cat(tensors: Sequence[Array], dim: int = 0) -> Array:
     return np.concatenate(tensors, dim)
 
 
-@op(promote="common", method=False, sample=_sample_list, tensors=lambda g, dim: unbind(g, dim))
+def _apart(g: Any, dim: int) -> Any:
+    return unbind(g, dim)
+
+
+@op(promote="common", method=False, sample=_sample_list, tensors=_apart)
 def stack(tensors: Sequence[Array], dim: int = 0) -> Array:
     """The tensors along a new dimension `dim` (`torch.stack`). RuntimeError if there are none, or shapes differ."""
     if not tensors:

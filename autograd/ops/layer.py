@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.op import Array, op
+from autograd.op import Array, composite, op
+from autograd.sums import accurate_sum
 
 
 def _rows(x: Any) -> Any:
@@ -25,7 +26,11 @@ def _linear_weight(g: Any, input: Any, weight_shape: tuple[int, ...]) -> Any:
     return _rows(g).T @ _rows(input)
 
 
-@op(namespace="nn.functional", method=False, input=_linear_input, weight=_linear_weight, bias=lambda g: g,
+def _linear_bias(g: Any) -> Any:
+    return accurate_sum(_rows(g), (0,)) if g.ndim > 1 else g
+
+
+@op(namespace="nn.functional", method=False, input=_linear_input, weight=_linear_weight, bias=_linear_bias,
     sample=lambda s: {"input": s.array(*s.shape(max_dims=2), 3), "weight": s.array(2, 3), "bias": s.array(2)})
 def linear(input: Array, weight: Array, bias: Array | None = None) -> Array:
     """`input @ weight.T + bias`: `(..., in), (out, in), (out,) → (..., out)` (`torch.nn.functional.linear`).
@@ -58,3 +63,25 @@ def _check_linear(input: Array, weight: Array, bias: Array | None) -> None:
     if input.dtype != weight.dtype or (bias is not None and bias.dtype != weight.dtype):
         raise RuntimeError(f"linear(): input, weight and bias must have the same dtype, got {described}; convert the "
                            "input with .to(weight.dtype)")
+
+
+@composite(namespace="nn.functional", method=False,
+           sample=lambda s: {"input1": s.array(4, 2), "input2": s.array(4, 3), "weight": s.array(2, 2, 3),
+                             "bias": s.array(2)})
+def bilinear(input1: Array, input2: Array, weight: Array, bias: Array | None = None) -> Any:
+    """`Σ_ij input1[i] weight[k, i, j] input2[j] + bias[k]` (`torch.nn.functional.bilinear`).
+
+    `(..., in1), (..., in2), (out, in1, in2), (out,) → (..., out)`. Raises RuntimeError unless sizes and dtypes fit.
+    """
+    given = [t for t in (input1, input2, weight, bias) if t is not None]
+    if (weight.ndim != 3 or (input1.shape[-1:], input2.shape[-1:]) != (weight.shape[1:2], weight.shape[2:])
+            or input1.shape[:-1] != input2.shape[:-1] or (bias is not None and bias.shape != weight.shape[:1])
+            or any(t.dtype != weight.dtype for t in given)):
+        described = ", ".join(f"{tuple(t.shape)} {t.dtype}" for t in given)
+        raise RuntimeError(f"bilinear(): expected (..., in1), (..., in2), (out, in1, in2) and (out,) of one dtype, "
+                           f"got {described}")
+    out, in1, in2 = weight.shape
+    count = math.prod(input1.shape[:-1])
+    mixed = input1.reshape(count, in1) @ weight.permute(1, 0, 2).reshape(in1, out * in2)
+    result = (mixed.reshape(count, out, in2) @ input2.reshape(count, in2, 1)).reshape(*input1.shape[:-1], out)
+    return result if bias is None else result + bias

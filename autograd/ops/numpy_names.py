@@ -119,7 +119,7 @@ def _diagonal(a: Tensor, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any
 # Indexing --------------------------------------------------------------------------------------------------------
 
 @implements(np.take)
-def _take(a: Tensor, indices: Any, axis: int | None = None) -> Any:
+def _take(a: Any, indices: Any, axis: int | None = None) -> Any:
     if axis is None:
         return shape.reshape(a, (-1,))[indices]
     return a[(slice(None),) * (axis % a.ndim) + (indices,)]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import Array, op
-from autograd.ops._operands import refuse_integers
+from autograd.ops._operands import refuse_bools, refuse_integers
 from autograd.sums import accurate_sum
 
 
@@ -23,6 +23,7 @@ def relu(input: Array) -> Array:
 @op(inplace=True, namespace="nn.functional", method=False, input=lambda g, out: np.where((out <= 0) | (out >= 6), 0, g))
 def relu6(input: Array) -> Array:
     """`min(max(0, input), 6)`, with derivative 0 at 0 and at 6 (`torch.nn.functional.relu6`)."""
+    refuse_bools("relu6", input)
     return np.minimum(np.maximum(input, 0), 6)
 
 
@@ -83,6 +84,9 @@ def hardtanh(input: Array, min_val: float = -1.0, max_val: float = 1.0) -> Array
     (`torch.nn.functional.hardtanh`). Raises ValueError if `min_val > max_val`."""
     if min_val > max_val:
         raise ValueError(f"hardtanh(): min_val cannot be greater than max_val, got {min_val} and {max_val}")
+    refuse_bools("hardtanh", input)
+    if input.dtype.kind != "f":
+        min_val, max_val = int(min_val), int(max_val)
     return np.minimum(np.maximum(input, min_val), max_val)
 
 

@@ -95,8 +95,10 @@ def smooth_l1_loss(input: Array, target: Array, size_average: bool | None = None
     if beta < 0:
         raise RuntimeError(f"smooth_l1_loss(): expected beta >= 0, got {beta}")
     difference = input - target
+    if beta == 0:
+        return reduced(difference.abs(), reduction)
     require_floating("smooth_l1_loss", difference)
-    return reduced(difference.abs() if beta == 0 else _huber(difference, beta) / beta, reduction)
+    return reduced(_huber(difference, beta) / beta, reduction)
 
 
 def _huber(difference: Any, delta: float) -> Any:

@@ -227,19 +227,19 @@ def contiguous(input: Array) -> Array:
 
 # Properties ------------------------------------------------------------------------------------------------------
 
-def _T(self: Tensor) -> Tensor:
+def _T(self: Tensor) -> Any:
     """With the dimensions in reverse order: a matrix transposed."""
     return swapaxes(self, 0, 1) if self._array.ndim == 2 else permute(self, tuple(reversed(range(self._array.ndim))))
 
 
-def _mT(self: Tensor) -> Tensor:
+def _mT(self: Tensor) -> Any:
     """A matrix, or each of a batch of matrices, transposed. RuntimeError for a vector."""
     if self._array.ndim == 1:
         raise RuntimeError("tensor.mT is only supported on matrices or batches of matrices. Got 1-D tensor.")
     return swapaxes(self, -2, -1) if self._array.ndim else swapaxes(self, 0, 0)
 
 
-def _H(self: Tensor) -> Tensor:
+def _H(self: Tensor) -> Any:
     """A matrix transposed (and conjugated, were it complex). RuntimeError for other than two dimensions."""
     if self._array.ndim not in (0, 2):
         raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {self._array.ndim}-D tensor. For "

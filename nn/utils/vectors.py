@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import autograd
+
 from autograd import Tensor
+from autograd.ops.joining import cat
 
 
 def parameters_to_vector(parameters: Iterable[Tensor]) -> Tensor:
     """The elements of all parameters, one after another; differentiable (`torch.nn.utils.parameters_to_vector`)."""
-    vector: Tensor = autograd.cat([p.reshape(-1) for p in parameters])
+    vector: Tensor = cat([p.reshape(-1) for p in parameters])
     return vector
 
 

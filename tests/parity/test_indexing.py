@@ -31,60 +31,63 @@ ARRAYS = {
 }
 
 READING = """
-x[0]|x[-1]|x[5]|x[0, 1]|x[0, 1, 2]|x[0, 0, 0, 0]|x[:]|x[1:]|x[:, ::2]|x[..., 0]|x[0, ..., -1]|x[None]|x[:, None, 1]|x[()]
-x[...]|x[0, None, ..., None]|x[5:]|x[:, 2:1]|s[()]|s[...]|s[None]|s[0]|v[1.0]|v[lib.tensor(1.0)]|x[True]|x[False]|s[yes]
-x[one]|x[:, one]|x[yes]|x[one, :, r]|m[r]|m[n]|m[:, r]|m[r, r]|m[r[:, None], n]|m[c[:1]]|m[none]|x[[0, 1]]|x[[0, -1], :, 1]
-x[0, :, [1, 2]]|x[:, 0, [1, 2]]|x[:, [0, 1], 0]|x[[0, 1], 0]|x[[0, 1], :, 0]|x[[0, 1], :, [1, 2]]|x[0, [0, 1], [1, 2]]
-x[:, [0, 1], [1, 2]]|x[..., [1, 2]]|x[None, 0, ..., [1, 2]]|x[:, 0, None, [1, 2]]|x[0, None, [1, 2]]|x[[0], ..., 0]
-m[k]|x[:, k]|m[k[0]]|m[k[:, 0]]|m[:, k[0]]|m[k[:, 0], 1:]|x[:, k[:, 0], 1]|x[:, [True, False, True], None, 1]|m[k[:, 0], [1, 2]]
-x[lib.tensor([5])]|x[[0, 5]]|m[lib.tensor([True])]|x[lib.zeros(2, 2).bool()]|m[lib.zeros(3, 4)]|x[[0, 1], [0, 1, 2]]|m[[]]
-m[k & False]|m[range(2)]|m[:2, [0, 1]]|m[(0, 1)]|m[:one]|m[one:]|x.select(1, 0)|x.select(0, 5)|x.select(3, 0)
-x.select(-1, -1)|x.narrow(0, 1, 1)|x.narrow(2, -2, 2)|x.narrow(0, 1, 3)|x.narrow(0, 4, 0)|x.narrow(0, 0, -1)|x.narrow(-1, 1, 0)
-m[0][1]|x[0, 1:][:, 2]|e[:, 0]|e[none]|m[m > 0]|x[x > 0]|lib.select(x, 1, 2)|lib.narrow(x, 1, 0, 2)
+x[0]|x[-1]|x[5]|x[0, 1]|x[0, 1, 2]|x[0, 0, 0, 0]|x[:]|x[1:]|x[:, ::2]|x[..., 0]|x[0, ..., -1]|x[None]|x[:, None, 1]
+x[()]|x[...]|x[0, None, ..., None]|x[5:]|x[:, 2:1]|s[()]|s[...]|s[None]|s[0]|v[1.0]|v[lib.tensor(1.0)]|x[True]
+x[False]|s[yes]|x[one]|x[:, one]|x[yes]|x[one, :, r]|m[r]|m[n]|m[:, r]|m[r, r]|m[r[:, None], n]|m[c[:1]]|m[none]
+x[[0, 1]]|x[[0, -1], :, 1]|x[0, :, [1, 2]]|x[:, 0, [1, 2]]|x[:, [0, 1], 0]|x[[0, 1], 0]|x[[0, 1], :, 0]
+x[[0, 1], :, [1, 2]]|x[0, [0, 1], [1, 2]]|x[:, [0, 1], [1, 2]]|x[..., [1, 2]]|x[None, 0, ..., [1, 2]]
+x[:, 0, None, [1, 2]]|x[0, None, [1, 2]]|x[[0], ..., 0]|m[k]|x[:, k]|m[k[0]]|m[k[:, 0]]|m[:, k[0]]|m[k[:, 0], 1:]
+x[:, k[:, 0], 1]|x[:, [True, False, True], None, 1]|m[k[:, 0], [1, 2]]|x[lib.tensor([5])]|x[[0, 5]]
+m[lib.tensor([True])]|x[lib.zeros(2, 2).bool()]|m[lib.zeros(3, 4)]|x[[0, 1], [0, 1, 2]]|m[[]]|m[k & False]|m[range(2)]
+m[:2, [0, 1]]|m[(0, 1)]|m[:one]|m[one:]|x.select(1, 0)|x.select(0, 5)|x.select(3, 0)|x.select(-1, -1)
+x.narrow(0, 1, 1)|x.narrow(2, -2, 2)|x.narrow(0, 1, 3)|x.narrow(0, 4, 0)|x.narrow(0, 0, -1)|x.narrow(-1, 1, 0)|m[0][1]
+x[0, 1:][:, 2]|e[:, 0]|e[none]|m[m > 0]|x[x > 0]|lib.select(x, 1, 2)|lib.narrow(x, 1, 0, 2)
 """
 
 GATHERING = """
-m.gather(1, c)|m.gather(0, c[:, :2] % 3)|m.gather(-1, c)|m.gather(1, c.int())|m.gather(1, -c)|m.gather(1, c + 1)|m.gather(1, r)
-m.gather(1, c.t())|m.gather(5, c)|s.gather(0, lib.tensor([0, 0]))|s.gather(0, lib.tensor(0))|m.gather(1, one)|v.gather(0, r)
-m.gather(1, none)|m.gather(1, c * 1.0)|x.gather(2, c[None])|lib.gather(m, dim=0, index=c[:1] % 3)
-m.scatter(1, c[:, :2], u[:, :2])|m.scatter(1, c[:, :1], 2.0)|p.scatter(0, r[None, 1:], p)|m.scatter(1, c + 9, u)|m.scatter(1, c, u[:1])
-m.scatter(1, c[:, :2], u.float().double().half())|p.scatter(1, c, 2.0, reduce='add')|m.scatter(1, c, 2.0, reduce='sum')
-p.scatter(1, c, 3.0, reduce='multiply')|m.scatter(1, c[:, :2], value=1)|p.scatter(1, c[:, :2], src=p)|r.scatter(0, r[:1], 7)
-s.scatter(0, one * 0, 2.0)
-m.scatter_add(1, c, w)|m.scatter_add(1, c, 2.0)|m.scatter_add(0, c % 3, w)|m.scatter_add(1, c, w[:, :2])|r.scatter_add(0, r, r)
-p.scatter_add(0, r[None], p)|m.scatter_add(1, c + 9, w)|p.scatter_add(1, none, p)
-m.scatter_reduce(1, c, w, 'sum')|m.scatter_reduce(1, c, w, 'mean')|m.scatter_reduce(1, c, w, 'prod')
-m.scatter_reduce(1, c, w, 'amax')|m.scatter_reduce(1, c, w, 'amin')|m.scatter_reduce(1, c, w, 'foo')
+m.gather(1, c)|m.gather(0, c[:, :2] % 3)|m.gather(-1, c)|m.gather(1, c.int())|m.gather(1, -c)|m.gather(1, c + 1)
+m.gather(1, r)|m.gather(1, c.t())|m.gather(5, c)|s.gather(0, lib.tensor([0, 0]))|s.gather(0, lib.tensor(0))
+m.gather(1, one)|v.gather(0, r)|m.gather(1, none)|m.gather(1, c * 1.0)|x.gather(2, c[None])
+lib.gather(m, dim=0, index=c[:1] % 3)|m.scatter(1, c[:, :2], u[:, :2])|m.scatter(1, c[:, :1], 2.0)
+p.scatter(0, r[None, 1:], p)|m.scatter(1, c + 9, u)|m.scatter(1, c, u[:1])
+m.scatter(1, c[:, :2], u.float().double().half())|p.scatter(1, c, 2.0, reduce='add')
+m.scatter(1, c, 2.0, reduce='sum')|p.scatter(1, c, 3.0, reduce='multiply')|m.scatter(1, c[:, :2], value=1)
+p.scatter(1, c[:, :2], src=p)|r.scatter(0, r[:1], 7)|s.scatter(0, one * 0, 2.0)|m.scatter_add(1, c, w)
+m.scatter_add(1, c, 2.0)|m.scatter_add(0, c % 3, w)|m.scatter_add(1, c, w[:, :2])|r.scatter_add(0, r, r)
+p.scatter_add(0, r[None], p)|m.scatter_add(1, c + 9, w)|p.scatter_add(1, none, p)|m.scatter_reduce(1, c, w, 'sum')
+m.scatter_reduce(1, c, w, 'mean')|m.scatter_reduce(1, c, w, 'prod')|m.scatter_reduce(1, c, w, 'amax')
+m.scatter_reduce(1, c, w, 'amin')|m.scatter_reduce(1, c, w, 'foo')
 m.scatter_reduce(1, c, w, 'sum', include_self=False)|m.scatter_reduce(1, c, w, 'mean', include_self=False)
 m.scatter_reduce(1, c, w, 'amax', include_self=False)|m.scatter_reduce(1, c, w, 'prod', include_self=False)
-r.scatter_reduce(0, r, r, 'mean')|r.scatter_reduce(0, r, r, 'amax', include_self=False)
-m.index_select(0, r)|m.index_select(-1, r)|m.index_select(0, n)|m.index_select(0, r + 9)|m.index_select(0, c)|m.index_select(0, one)
-m.index_select(0, r.int())|m.index_select(0, r * 1.0)|m.index_select(2, r)|s.index_select(0, one[None] * 0)|m.index_select(1, none)
-m.index_add(0, r[:2], u)|m.index_add(0, r, m)|m.index_add(1, r, m[:, :3], alpha=2.5)|m.index_add(0, r, u)|m.index_add(0, n, u)
-m.index_add(0, r + 9, m)|m.index_add(0, r, m[:, :3])|m.index_add(0, r, m.half())|s.index_add(0, one * 0, s)|r.index_add(0, r, r)
-m.index_copy(0, r[:2], u)|m.index_copy(0, n, u)|m.index_copy(0, r[:2].int(), u)|m.index_copy(0, r[:2], m)|m.index_copy(0, r[:1], v)
-m.index_copy(1, r[:2], u.t()[:3])|m.index_copy(0, r[:2], u.half())
-m.index_fill(0, r, 2.0)|m.index_fill(1, n, -1)|m.index_fill(0, r + 9, 2.0)|m.index_fill(0, r, s)|m.index_fill(0, r, v)
-m.index_put((r[:2],), u)|m.index_put((r[:2], r[:2]), v[:2])|m.index_put([n], v)|m.index_put((r,), v, accumulate=True)
-m.index_put((k,), s)|m.index_put((r[:2],), v[:3])|m.index_put((r[:2],), u.half())|m.index_put((r, r), v[:3], accumulate=True)
-m.take(c)|m.take(n)|m.take(one)|m.take(c + 99)|m.take(c.int())|s.take(one * 0)|lib.take(m, index=r)
+r.scatter_reduce(0, r, r, 'mean')|r.scatter_reduce(0, r, r, 'amax', include_self=False)|m.index_select(0, r)
+m.index_select(-1, r)|m.index_select(0, n)|m.index_select(0, r + 9)|m.index_select(0, c)|m.index_select(0, one)
+m.index_select(0, r.int())|m.index_select(0, r * 1.0)|m.index_select(2, r)|s.index_select(0, one[None] * 0)
+m.index_select(1, none)|m.index_add(0, r[:2], u)|m.index_add(0, r, m)|m.index_add(1, r, m[:, :3], alpha=2.5)
+m.index_add(0, r, u)|m.index_add(0, n, u)|m.index_add(0, r + 9, m)|m.index_add(0, r, m[:, :3])
+m.index_add(0, r, m.half())|s.index_add(0, one * 0, s)|r.index_add(0, r, r)|m.index_copy(0, r[:2], u)
+m.index_copy(0, n, u)|m.index_copy(0, r[:2].int(), u)|m.index_copy(0, r[:2], m)|m.index_copy(0, r[:1], v)
+m.index_copy(1, r[:2], u.t()[:3])|m.index_copy(0, r[:2], u.half())|m.index_fill(0, r, 2.0)|m.index_fill(1, n, -1)
+m.index_fill(0, r + 9, 2.0)|m.index_fill(0, r, s)|m.index_fill(0, r, v)|m.index_put((r[:2],), u)
+m.index_put((r[:2], r[:2]), v[:2])|m.index_put([n], v)|m.index_put((r,), v, accumulate=True)|m.index_put((k,), s)
+m.index_put((r[:2],), v[:3])|m.index_put((r[:2],), u.half())|m.index_put((r, r), v[:3], accumulate=True)|m.take(c)
+m.take(n)|m.take(one)|m.take(c + 99)|m.take(c.int())|s.take(one * 0)|lib.take(m, index=r)
 lib.take_along_dim(m, c[:1], 1)|lib.take_along_dim(m, n[:, None], 0)|lib.take_along_dim(m, r)|m.take_along_dim(r, 1)
 lib.take_along_dim(x, r.reshape(1, 3, 1), dim=2)
 """
 
 MASKING = """
-m.masked_fill(k, 2.0)|m.masked_fill(k, s)|m.masked_fill(k[0], 1)|m.masked_fill(k[:, :1], 1.5)|v.masked_fill(k, 0.0)|m.masked_fill(m, 1.0)
-m.masked_fill(k[:2], 1.0)|m.masked_fill(k, v)|r.masked_fill(r > 0, 1.5)|m.masked_fill(k.byte(), 1.0)|s.masked_fill(yes, 3.0)
-m.masked_fill(k, float('inf'))|m.masked_fill(mask=k, value=0)|k.masked_fill(k, False)
-m.masked_select(k)|x.masked_select(k)|m.masked_select(k[0])|m.masked_select(m)|m.masked_select(k[:2])|s.masked_select(yes)|r.masked_select(r > 0)
-m.masked_scatter(k, x)|m.masked_scatter(k, v)|m.masked_scatter(k, x.half())|m.masked_scatter(k[0], x)|m.masked_scatter(m, x)
-lib.nonzero(k)|k.nonzero()|lib.nonzero(k, as_tuple=True)|lib.nonzero(yes)|lib.nonzero(one * 0)|lib.nonzero(none)|lib.argwhere(k)
-lib.nonzero(r)|lib.nonzero(m > 0)
-F.one_hot(r)|F.one_hot(c, 5)|F.one_hot(r, 2)|F.one_hot(n)|F.one_hot(none)|F.one_hot(none, 3)|F.one_hot(r.int())|F.one_hot(v)|F.one_hot(one)
-F.one_hot(r, num_classes=4)
-F.embedding(r, m)|F.embedding(c % 3, m)|F.embedding(one, m)|F.embedding(n, m)|F.embedding(r + 1, m)|F.embedding(r.int(), m)|F.embedding(v, m)
-F.embedding(r, v)|F.embedding(r, m, 2)|F.embedding(r, m, padding_idx=-1)|F.embedding(r, m, 3)|F.embedding(r, m, -4)|F.embedding(none, m)
-F.embedding(r, m, scale_grad_by_freq=True)|F.embedding(c % 3, m, 0, scale_grad_by_freq=True)
+m.masked_fill(k, 2.0)|m.masked_fill(k, s)|m.masked_fill(k[0], 1)|m.masked_fill(k[:, :1], 1.5)|v.masked_fill(k, 0.0)
+m.masked_fill(m, 1.0)|m.masked_fill(k[:2], 1.0)|m.masked_fill(k, v)|r.masked_fill(r > 0, 1.5)
+m.masked_fill(k.byte(), 1.0)|s.masked_fill(yes, 3.0)|m.masked_fill(k, float('inf'))|m.masked_fill(mask=k, value=0)
+k.masked_fill(k, False)|m.masked_select(k)|x.masked_select(k)|m.masked_select(k[0])|m.masked_select(m)
+m.masked_select(k[:2])|s.masked_select(yes)|r.masked_select(r > 0)|m.masked_scatter(k, x)|m.masked_scatter(k, v)
+m.masked_scatter(k, x.half())|m.masked_scatter(k[0], x)|m.masked_scatter(m, x)|lib.nonzero(k)|k.nonzero()
+lib.nonzero(k, as_tuple=True)|lib.nonzero(yes)|lib.nonzero(one * 0)|lib.nonzero(none)|lib.argwhere(k)|lib.nonzero(r)
+lib.nonzero(m > 0)|F.one_hot(r)|F.one_hot(c, 5)|F.one_hot(r, 2)|F.one_hot(n)|F.one_hot(none)|F.one_hot(none, 3)
+F.one_hot(r.int())|F.one_hot(v)|F.one_hot(one)|F.one_hot(r, num_classes=4)|F.embedding(r, m)|F.embedding(c % 3, m)
+F.embedding(one, m)|F.embedding(n, m)|F.embedding(r + 1, m)|F.embedding(r.int(), m)|F.embedding(v, m)
+F.embedding(r, v)|F.embedding(r, m, 2)|F.embedding(r, m, padding_idx=-1)|F.embedding(r, m, 3)|F.embedding(r, m, -4)
+F.embedding(none, m)|F.embedding(r, m, scale_grad_by_freq=True)|F.embedding(c % 3, m, 0, scale_grad_by_freq=True)
 F.embedding(r, m.detach().clone(), max_norm=1.0)|F.embedding(r, m.detach().clone(), max_norm=0.5, norm_type=1.0)
 """
 
@@ -125,10 +128,10 @@ def test_masking(source):
 
 
 WRITING = """
-y[0] = 5|y[:, 1] = 2.5|y[0, :, 1] = v[:3]|y[..., 0] = m[:, :1].t()|y[[0, 1]] = m|y[:, [2, 0]] = m[:2]|y[x > 0] = 1.0|y[x > 0] = s
-y[0, :, [1, 2]] = m[:2, :3]|y[one, 0] = v|y[:, None, 0] = m[:1]|y[0] = m[None]|y[()] = s|y[...] = m|y[k[None].expand(2, 3, 4)] = s
-y[0, 0] = y[1, 1]|y[0] = y[0].flip(0)|y[::2] += m|y[1, 2] *= 3|y[0, 0, 0] = s|y[yes] = s|y[0] = v[:2]|y[5] = s|y[0, 0, 0, 0] = 1
-y[r[:2], r[:2]] = v|y[[0, 0], [0, 1]] = u|y[:] = 0
+y[0] = 5|y[:, 1] = 2.5|y[0, :, 1] = v[:3]|y[..., 0] = m[:, :1].t()|y[[0, 1]] = m|y[:, [2, 0]] = m[:2]|y[x > 0] = 1.0
+y[x > 0] = s|y[0, :, [1, 2]] = m[:2, :3]|y[one, 0] = v|y[:, None, 0] = m[:1]|y[0] = m[None]|y[()] = s|y[...] = m
+y[k[None].expand(2, 3, 4)] = s|y[0, 0] = y[1, 1]|y[0] = y[0].flip(0)|y[::2] += m|y[1, 2] *= 3|y[0, 0, 0] = s
+y[yes] = s|y[0] = v[:2]|y[5] = s|y[0, 0, 0, 0] = 1|y[r[:2], r[:2]] = v|y[[0, 0], [0, 1]] = u|y[:] = 0
 """
 
 
