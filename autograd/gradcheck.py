@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.dtypes import is_floating
 from autograd.differentiate import grad
+from autograd.dtypes import is_floating
 from autograd.tensor import Tensor
 
 Arrays = list[np.ndarray[Any, Any]]

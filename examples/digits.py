@@ -21,7 +21,7 @@ import optim
 from autograd.utils.data import DataLoader, TensorDataset, random_split
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  (after the choice of a backend that needs no screen)
+import matplotlib.pyplot as plt
 
 OPTIMIZERS = {
     "sgd": lambda parameters, lr: optim.SGD(parameters, lr=lr, momentum=0.9),

@@ -13,7 +13,7 @@ import numpy as np
 import autograd
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  (after the choice of a backend that needs no screen)
+import matplotlib.pyplot as plt
 
 HOURS = autograd.tensor([20.0, 0.0, 36.0, 12.0])
 YEARS = autograd.tensor([78.0, 65.0, 81.0, 72.0])

@@ -15,7 +15,7 @@ import nn
 import optim
 
 matplotlib.use("Agg")
-import matplotlib.pyplot as plt  # noqa: E402  (after the choice of a backend that needs no screen)
+import matplotlib.pyplot as plt
 
 
 def clouds(n, seed):

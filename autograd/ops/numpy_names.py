@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import implements
-from autograd.ops import arrangement, joining, shape
+from autograd.ops import arrangement, joining, selection, shape
 from autograd.tensor import Tensor
 
 Axes = Any
@@ -123,3 +123,10 @@ def _take(a: Any, indices: Any, axis: int | None = None) -> Any:
     if axis is None:
         return shape.reshape(a, (-1,))[indices]
     return a[(slice(None),) * (axis % a.ndim) + (indices,)]
+
+
+# Elementwise -----------------------------------------------------------------------------------------------------
+
+@implements(np.clip)
+def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
+    return selection.clamp(a, a_min if min is None else min, a_max if max is None else max)

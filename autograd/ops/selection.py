@@ -69,7 +69,7 @@ def _sample_clamp(s: Any) -> dict[str, Any]:
     return {"input": s.array(*input), **s.choice(bounds)}
 
 
-@op(np.clip, promote="common", inplace=True, aliases=("clip",), sample=_sample_clamp,
+@op(promote="common", inplace=True, aliases=("clip",), sample=_sample_clamp,
     input=_within, min=_below, max=_above)
 def clamp(input: Array, min: Array | None = None, max: Array | None = None) -> Array:
     """`minimum(maximum(input, min), max)`; the bounds are numbers, tensors, or None for no bound (`torch.clamp`).

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-
 from autograd import Tensor
 from autograd.ops.joining import cat
 

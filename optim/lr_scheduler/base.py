@@ -89,7 +89,7 @@ class LRScheduler:
         return [float(group["lr"]) for group in self.optimizer.param_groups]
 
     def state_dict(self) -> dict[str, Any]:
-        """All but the optimizer, for `load_state_dict`. Functions are left out; of callable objects it has the fields."""
+        """All but the optimizer, for `load_state_dict`; of functions nothing, of callable objects the attributes."""
         return {name: self._saved(value) for name, value in self.__dict__.items() if name != "optimizer"}
 
     def _saved(self, value: Any) -> Any:
@@ -110,7 +110,7 @@ class LRScheduler:
         expected = self.state_dict().keys()
         if state_dict.keys() != expected:
             raise ValueError(f"{type(self).__name__}.load_state_dict: expected the keys {', '.join(sorted(expected))}, "
-                             f"got {', '.join(sorted(map(str, state_dict)))}. Is it the state of this kind of schedule?")
+                             f"got {', '.join(sorted(map(str, state_dict)))}. Was it saved by this kind of schedule?")
 
 
 def _loaded(mine: Any, saved: Any) -> Any:
@@ -118,7 +118,7 @@ def _loaded(mine: Any, saved: Any) -> Any:
     if isinstance(mine, LRScheduler):
         mine.load_state_dict(saved)
         return mine
-    if isinstance(mine, list) and any(map(callable_or_schedule, mine)):
+    if isinstance(mine, list) and any(map(_is_filled, mine)):
         return [_loaded(item, value) for item, value in zip(mine, saved, strict=True)]
     if callable(mine):
         if saved is not None:
@@ -127,7 +127,7 @@ def _loaded(mine: Any, saved: Any) -> Any:
     return copy.deepcopy(saved)
 
 
-def callable_or_schedule(value: Any) -> bool:
+def _is_filled(value: Any) -> bool:
     """Whether a state dict holds only the fields of `value`."""
     return callable(value) or isinstance(value, LRScheduler)
 

@@ -27,8 +27,8 @@ class _Combined(LRScheduler):
                                 f"{type(scheduler).__name__}")
             optimizer = optimizer or scheduler.optimizer
             if isinstance(scheduler, ReduceLROnPlateau):
-                raise ValueError(f"{name} does not support ReduceLROnPlateau, whose step needs a metric, but got one at "
-                                 f"index {i}")
+                raise ValueError(f"{name} does not support ReduceLROnPlateau, whose step needs a metric, but got one "
+                                 f"at index {i}")
             if scheduler.optimizer is not optimizer:
                 raise ValueError(f"{name} expects all schedulers to belong to the same optimizer, but the "
                                  f"{type(scheduler).__name__} at index {i} belongs to another")
@@ -54,9 +54,8 @@ class SequentialLR(_Combined):
                  last_epoch: int = -1) -> None:
         self._take(schedulers, optimizer)
         if len(milestones) != len(schedulers) - 1:
-            raise ValueError("Sequential Schedulers expects number of schedulers provided to be one more than the number "
-                             f"of milestone points, but got number of schedulers {len(schedulers)} and the number of "
-                             f"milestones to be equal to {len(milestones)}")
+            raise ValueError("SequentialLR expects one scheduler more than milestones, but got "
+                             f"{len(schedulers)} schedulers and {len(milestones)} milestones")
         self._milestones, self.last_epoch = list(milestones), last_epoch + 1
         # Every schedule has made its first step already: take these back, and let only the first one begin.
         for group in optimizer.param_groups:

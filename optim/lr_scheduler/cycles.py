@@ -117,15 +117,7 @@ class OneCycleLR(_MomentumCycle):
         if anneal_strategy not in ("cos", "linear"):
             raise ValueError(f"anneal_strategy must be one of 'cos' or 'linear', instead got {anneal_strategy}")
         self.anneal_strategy, self.cycle_momentum = anneal_strategy, cycle_momentum
-        top = pct_start * self.total_steps - 1
-        # Phases: their last step, the setting to begin and to end with, for learning rate and momentum.
-        self._phases = [[top, "initial_lr", "max_lr", "max_momentum", "base_momentum"]]
-        if three_phase:
-            self._phases += [
-                [2 * pct_start * self.total_steps - 2, "max_lr", "initial_lr", "base_momentum", "max_momentum"],
-                [self.total_steps - 1, "initial_lr", "min_lr", "max_momentum", "max_momentum"]]
-        else:
-            self._phases += [[self.total_steps - 1, "max_lr", "min_lr", "base_momentum", "max_momentum"]]
+        self.pct_start, self.three_phase = pct_start, three_phase
         max_lrs = per_group("max_lr", optimizer, max_lr)
         if cycle_momentum:
             self._start_momentum(base_momentum, max_momentum, last_epoch)
@@ -140,17 +132,25 @@ class OneCycleLR(_MomentumCycle):
             return (end - start) * part + start
         return end + (start - end) / 2.0 * (math.cos(math.pi * part) + 1)
 
+    def _phase(self) -> tuple[float, float, str, str, str, str]:
+        """First and last step of the present phase, the learning rates and the momenta that it goes from and to."""
+        top = self.pct_start * self.total_steps - 1
+        last, t = self.total_steps - 1, self.last_epoch
+        if t <= top:
+            return 0.0, top, "initial_lr", "max_lr", "max_momentum", "base_momentum"
+        if not self.three_phase:
+            return top, last, "max_lr", "min_lr", "base_momentum", "max_momentum"
+        down = 2 * self.pct_start * self.total_steps - 2
+        if t <= down:
+            return top, down, "max_lr", "initial_lr", "base_momentum", "max_momentum"
+        return down, last, "initial_lr", "min_lr", "max_momentum", "max_momentum"
+
     def get_lr(self) -> list[float]:
-        t = self.last_epoch
-        if t > self.total_steps:
-            raise ValueError(f"Tried to step {t} times. The specified number of total steps is {self.total_steps}")
-        begin = 0.0
-        for end, lr_from, lr_to, momentum_from, momentum_to in self._phases:
-            if t <= end:
-                break
-            if end != self._phases[-1][0]:
-                begin = end
-        part = (t - begin) / (end - begin)
+        if self.last_epoch > self.total_steps:
+            raise ValueError(f"Tried to step {self.last_epoch} times. The specified number of total steps is "
+                             f"{self.total_steps}")
+        begin, end, lr_from, lr_to, momentum_from, momentum_to = self._phase()
+        part = (self.last_epoch - begin) / (end - begin)
         if self.cycle_momentum:
             for group in self.optimizer.param_groups:
                 set_momentum(group, self._anneal(group[momentum_from], group[momentum_to], part))

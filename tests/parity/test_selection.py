@@ -17,9 +17,8 @@ NAN, INF = float("nan"), float("inf")
 
 @pytest.mark.parametrize(("condition", "input", "other"), [
     (MASK, X, Y), (MASK, X, 1.0), (MASK, 1.0, X), (MASK, 1, 0), (MASK, 1.5, 0), (MASK, True, False),
-    (MASK, COLUMN, ROW), (MASK, INTEGERS, X), (MASK, INTEGERS, 0.5), (MASK, X, INTEGERS > 0), (np.array(True), X, np.array(2.0)),
-    (MASK[:0], X[:0], 0.0), (X, X, Y), (INTEGERS, X, Y),
-    (MASK, X, RNG.uniform(size=3))])
+    (MASK, COLUMN, ROW), (MASK, INTEGERS, X), (MASK, INTEGERS, 0.5), (MASK, X, INTEGERS > 0),
+    (np.array(True), X, np.array(2.0)), (MASK[:0], X[:0], 0.0), (X, X, Y), (INTEGERS, X, Y), (MASK, X, RNG.uniform(size=3))])
 def test_where(condition: Any, input: Any, other: Any) -> None:
     compare(torch.where, autograd.where, condition, input, other, second=True)
 
@@ -62,6 +61,12 @@ def test_one_sided_clamp(name: str, bound: Any) -> None:
 
 def test_gradient_passes_on_a_bound_of_clamp() -> None:
     compare(torch.clamp, autograd.clamp, np.array([-1.0, 0.0, 1.0, NAN, INF]), -1.0, 1.0)
+
+
+@pytest.mark.parametrize("call", [
+    lambda t: np.clip(t, -1, 1), lambda t: np.clip(t, a_min=-1, a_max=1), lambda t: np.clip(t, min=-1, max=1)])
+def test_clip_of_numpy(call: Any) -> None:
+    compare(lambda t: torch.clamp(t, -1, 1), call, X)
 
 
 @pytest.mark.parametrize("weight", [0.3, 0.5, 0.9, -2.0, 1, Z, ROW])
