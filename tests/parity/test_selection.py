@@ -18,7 +18,8 @@ NAN, INF = float("nan"), float("inf")
 @pytest.mark.parametrize(("condition", "input", "other"), [
     (MASK, X, Y), (MASK, X, 1.0), (MASK, 1.0, X), (MASK, 1, 0), (MASK, 1.5, 0), (MASK, True, False),
     (MASK, COLUMN, ROW), (MASK, INTEGERS, X), (MASK, INTEGERS, 0.5), (MASK, X, INTEGERS > 0),
-    (np.array(True), X, np.array(2.0)), (MASK[:0], X[:0], 0.0), (X, X, Y), (INTEGERS, X, Y), (MASK, X, RNG.uniform(size=3))])
+    (np.array(True), X, np.array(2.0)), (MASK[:0], X[:0], 0.0), (X, X, Y), (INTEGERS, X, Y),
+    (MASK, X, RNG.uniform(size=3))])
 def test_where(condition: Any, input: Any, other: Any) -> None:
     compare(torch.where, autograd.where, condition, input, other, second=True)
 
