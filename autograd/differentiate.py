@@ -28,7 +28,10 @@ def backward(tensors: Sequence[Tensor], gradients: Sequence[Any], *, retain_grap
     taken: set[int] = set()
     with _writing_grads:
         for node, g in found.items():
-            receiver = node.variable and node.variable() if targets is None else targets[node]
+            if targets is not None:
+                receiver: Tensor | None = targets[node]
+            else:
+                receiver = node.variable() if node.variable is not None else None
             if receiver is not None:
                 receiver._receive_grad(g if create_graph else owned(g, taken))
 
@@ -49,7 +52,7 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], 
     (6.0, 2.0)
     """
     outputs, inputs = _as_list(outputs), _as_list(inputs)
-    weights = [None] * len(outputs) if grad_outputs is None else _as_list(grad_outputs)
+    weights: list[Any] = [None] * len(outputs) if grad_outputs is None else _as_list(grad_outputs)
     if len(weights) != len(outputs):
         raise RuntimeError(f"grad(): got {len(weights)} grad_outputs for {len(outputs)} outputs; give one for each")
     if is_grads_batched:
@@ -122,4 +125,4 @@ def _as_list(tensors: Any) -> list[Any]:
 
 
 def _stacked(tensors: Sequence[Any]) -> Any:
-    return np.stack(tensors)  # type: ignore[call-overload]
+    return np.stack(tensors)

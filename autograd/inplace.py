@@ -247,8 +247,8 @@ def _attach() -> None:
                     setattr(Tensor, f"__i{operator[2:]}", _method(f"__i{operator[2:]}", op))
     for function in (copy_, fill_, zero_, detach_, normal_, uniform_, bernoulli_, exponential_, random_):
         setattr(Tensor, function.__name__, function)
-    Tensor.__setitem__ = assign  # type: ignore[attr-defined]
-    Tensor._renew = renew  # type: ignore[assignment]
+    setattr(Tensor, "__setitem__", assign)  # noqa: B010  (Tensor declares neither for type checkers to assign to)
+    setattr(Tensor, "_renew", renew)  # noqa: B010
 
 
 _attach()

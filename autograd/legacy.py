@@ -30,7 +30,8 @@ class _TypedTensor(type):
 
     def __call__(cls, *data: Any) -> Tensor:
         if len(data) == 1 and isinstance(data[0], Tensor):
-            return data[0].to(cls.dtype)
+            converted: Tensor = data[0].to(cls.dtype)
+            return converted
         if data and all(isinstance(n, int) for n in data):
             return Tensor._wrap(np.empty(data, cls.dtype))
         if len(data) > 1:

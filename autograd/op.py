@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
 
@@ -154,7 +154,8 @@ class Op:
 
 def op(*numpy: Any, joint: Rule | None = None, definition: Callable[..., Any] | None = None,
        promote: str | None = None, namespace: str | tuple[str, ...] = "", method: bool = True,
-       operators: Sequence[str] = (), aliases: Sequence[str] = (), inplace: bool = False, domain: tuple[float, float] = (-3.0, 3.0),
+       operators: Sequence[str] = (), aliases: Sequence[str] = (), inplace: bool = False,
+       domain: tuple[float, float] = (-3.0, 3.0),
        sample: Callable[[Any], dict[str, Any]] | None = None, **rules: Rule) -> Callable[[F], F]:
     """Register the decorated NumPy function as an operation on Tensors.
 
@@ -173,7 +174,7 @@ def op(*numpy: Any, joint: Rule | None = None, definition: Callable[..., Any] | 
         operation.numpy, operation.aliases, operation.inplace = numpy, tuple(aliases), inplace
         operation.methods = (*((operation.name, *aliases) if method else ()), *operators)
         operation.domain, operation.sample = domain, sample
-        return _register(operation, caller(operation))
+        return cast(F, _register(operation, caller(operation)))
     return register
 
 
@@ -211,11 +212,11 @@ def implements(*numpy: Any) -> Callable[[F], F]:
     return register
 
 
-def _register(operation: Op, function: Any) -> Any:
+def _register(operation: Op, function: F) -> F:
     if operation.qualified_name in OPS:
         raise TypeError(f"@op {operation.qualified_name} is registered twice")
     operation.function = function
-    function.op = operation
+    function.op = operation  # type: ignore[attr-defined]
     OPS[operation.qualified_name] = operation
     for numpy_function in operation.numpy:
         NUMPY[numpy_function] = function

@@ -26,7 +26,8 @@ from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save as serialize
 
 from autograd.devices import check_device
-from autograd.tensor import Size, Tensor
+from autograd.sizes import Size
+from autograd.tensor import Tensor
 
 __all__ = ["save", "load"]
 

@@ -109,7 +109,8 @@ class Tensor(Methods):
     @property
     def dtype(self) -> DType:
         """The type of its elements."""
-        return self._array.dtype
+        dtype: DType = self._array.dtype
+        return dtype
 
     @property
     def ndim(self) -> int:

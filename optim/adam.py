@@ -45,7 +45,8 @@ class Adam(Optimizer):
         v += (1 - beta2) * g * g
         if group["amsgrad"]:
             v = np.maximum(v, state["max_exp_avg_sq"], out=state["max_exp_avg_sq"])
-        return lr / (1 - beta1**t), m / (np.sqrt(v) / (1 - beta2**t) ** 0.5 + group["eps"])
+        root = (1 - beta2**t) ** 0.5  # of v's correction; in the rate, it costs no pass over the array
+        return lr * root / (1 - beta1**t), m / (np.sqrt(v) + root * group["eps"])
 
 
 class AdamW(Adam):

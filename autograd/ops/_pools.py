@@ -99,7 +99,7 @@ def sums(x: Values, sliding: Sliding, positions: tuple[int, int]) -> Values:
     """The sum of each window: along its columns, then along its rows."""
     planes = _surrounded(x, sliding, positions, 0)
     for axis, (count, step, taps) in enumerate(zip(positions, sliding.stride, sliding.kernel)):
-        parts = [planes[(..., slice(i, i + (count - 1) * step + 1, step), *(slice(None),) * (1 - axis))]
+        parts = [planes[(..., slice(i, i + (count - 1) * step + 1, step), *(slice(None),) * (1 - axis))]  # type: ignore[arg-type]
                  for i in range(taps)]
         planes = parts[0].copy() if taps == 1 else parts[0] + parts[1]
         for part in parts[2:]:
@@ -116,7 +116,7 @@ def spread(g: Values, sliding: Sliding, shape: tuple[int, ...]) -> Values:
         size = (*g.shape[:-1], length) if axis else (*g.shape[:-2], length, g.shape[-1])
         total = np.empty(size, g.dtype) if step == taps and length == count * step else np.zeros(size, g.dtype)
         for i in range(taps):
-            part = total[(..., slice(i, i + (count - 1) * step + 1, step), *(slice(None),) * (1 - axis))]
+            part = total[(..., slice(i, i + (count - 1) * step + 1, step), *(slice(None),) * (1 - axis))]  # type: ignore[arg-type]
             if step >= taps:
                 part[...] = g
             else:

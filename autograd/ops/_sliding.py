@@ -97,4 +97,5 @@ def scratch(name: str, shape: tuple[int, ...], dtype: Any) -> np.ndarray[Any, An
         buffer = np.empty(size, np.uint8)
         if size <= _KEPT:
             _scratch.buffers[name] = buffer
-    return buffer[:size].view(dtype).reshape(shape)
+    found: np.ndarray[Any, Any] = buffer[:size].view(dtype).reshape(shape)
+    return found

@@ -114,7 +114,8 @@ def repeat_interleave(input: Array, repeats: Any = None, dim: int | None = None,
     """Each element along `dim` (of the flattened tensor without) `repeats` times in a row (`torch.repeat_interleave`).
 
     `repeats` is a number or an integer tensor with one for each element; `repeat_interleave(repeats)` gives the number
-    of the element for each copy. RuntimeError for negative numbers, another length, or another `output_size` than results.
+    of the element for each copy. RuntimeError for negative numbers, another length, or an `output_size` that is not
+    their sum.
     """
     if repeats is None:
         counts = _counts(input)
@@ -181,7 +182,8 @@ def diagonal(input: Array, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Arr
     return out
 
 
-@op(method=False, namespace="arrangement", sample=lambda s: {"input": s.array(2, 3), "shape": (3, 4, 2), "dim1": 0, "dim2": s.choice([1, -2])},
+@op(method=False, namespace="arrangement",
+    sample=lambda s: {"input": s.array(2, 3), "shape": (3, 4, 2), "dim1": 0, "dim2": s.choice([1, -2])},
     input=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2))
 def place_diagonal(input: Array, shape: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Array:
     """Zeros of `shape` with `input` on the diagonals: the transpose of `diagonal`."""

@@ -56,9 +56,9 @@ def _cropped(image: Any, shape: tuple[int, ...]) -> Any:
 
 
 @op(namespace=("", "nn.functional"), method=False, sample=_sample,
-    input=lambda g, weight, input_shape, stride, padding, dilation, groups: conv2d_input(
+    input=lambda g, weight, input_shape, stride, padding, dilation, groups: conv2d_input(  # type: ignore[has-type]
         input_shape, weight, g, stride, padding, dilation, groups),
-    weight=lambda g, input, weight_shape, stride, padding, dilation, groups: conv2d_weight(
+    weight=lambda g, input, weight_shape, stride, padding, dilation, groups: conv2d_weight(  # type: ignore[has-type]
         input, weight_shape, g, stride, padding, dilation, groups),
     bias=_bias_gradient)
 def conv2d(input: Array, weight: Array, bias: Array | None = None, stride: Size = 1, padding: str | Size = 0,
@@ -77,7 +77,7 @@ def conv2d(input: Array, weight: Array, bias: Array | None = None, stride: Size 
 
 
 @op(namespace="nn.grad", method=False, sample=_sample_input,
-    weight=lambda g, weight_shape, grad_output, stride, padding, dilation, groups: conv2d_weight(
+    weight=lambda g, weight_shape, grad_output, stride, padding, dilation, groups: conv2d_weight(  # type: ignore[has-type]
         g, weight_shape, grad_output, stride, padding, dilation, groups),
     grad_output=lambda g, weight, grad_output_shape, stride, padding, dilation, groups: _cropped(
         conv2d(g, weight, None, stride, padding, dilation, groups), grad_output_shape))

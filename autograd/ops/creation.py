@@ -269,7 +269,8 @@ def _deliver(name: str, array: Any, out: Tensor | None, device: Device, requires
         return _finish(array, device, requires_grad)
     if out._array.shape != array.shape:
         raise RuntimeError(f"{name}(): expected out of shape {array.shape}, got {tuple(out.shape)}")
-    return out.copy_(Tensor._wrap(array))
+    out.copy_(Tensor._wrap(array))
+    return out
 
 
 def _finish(array: Any, device: Device, requires_grad: bool) -> Tensor:
@@ -340,4 +341,4 @@ def _number_dtype(name: str, value: Any) -> DType:
 def _shape_of(name: str, input: Any) -> tuple[int, ...]:
     if not isinstance(input, Tensor):
         raise TypeError(f"{name}(): argument 'input' must be Tensor, not {type(input).__name__}")
-    return input._array.shape
+    return tuple(input._array.shape)

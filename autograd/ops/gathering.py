@@ -78,7 +78,8 @@ def _source(src: Any, input: Any, grid: tuple[Any, ...], dim: int, index: Any, c
     if not isinstance(src, Tensor | np.ndarray):
         raise TypeError(f"{caller}(): argument 'src' must be Tensor, not {type(src).__name__}")
     if src.dtype != input.dtype:
-        raise RuntimeError(f"{caller}(): Expected self.dtype to be equal to src.dtype, got {input.dtype} and {src.dtype}")
+        raise RuntimeError(f"{caller}(): Expected self.dtype to be equal to src.dtype, got {input.dtype} and "
+                           f"{src.dtype}")
     shape = np.broadcast_shapes(*[part.shape for part in grid])
     src = _no_scalar(src)
     if src.ndim != len(shape) or any(n > m for n, m in zip(shape, src.shape)):
@@ -116,7 +117,10 @@ def scatter(input: Array, dim: int, index: Array, src: Array | None = None, valu
 
 @composite(inplace=True, sample=lambda s: {**_sample_gather(s), "src": s.array(3, 3)})
 def scatter_add(input: Array, dim: int, index: Array, src: Array) -> Array:
-    """A copy with `src[i][j]` added at `[i][index[i][j]]`, for `dim` 1 of two (`torch.scatter_add`); errors as `scatter`."""
+    """A copy with `src[i][j]` added at `[i][index[i][j]]`, for `dim` 1 of two (`torch.scatter_add`).
+
+    Raises what `scatter` raises, and TypeError for a `src` that is a number.
+    """
     grid = _grid(input, dim, index, "scatter_add")
     added = place(_source(src, input, grid, dim, index, "scatter_add"), grid, tuple(input.shape) or (1,))
     return input + reshape(added, tuple(input.shape))
@@ -129,7 +133,8 @@ def scatter_reduce(input: Array, dim: int, index: Array, src: Array, reduce: str
     Without `include_self`, the old value takes no part where something new arrives (`torch.scatter_reduce`).
     """
     if reduce not in ("sum", "prod", "mean", "amax", "amin"):
-        raise RuntimeError(f"scatter_reduce(): reduce argument must be either sum, prod, mean, amax or amin, got {reduce}")
+        raise RuntimeError("scatter_reduce(): reduce argument must be either sum, prod, mean, amax or amin, got "
+                           f"{reduce}")
     grid = _grid(input, dim, index, "scatter_reduce")
     src = _source(src, input, grid, dim, index, "scatter_reduce")
     shape, old = tuple(input.shape), _no_scalar(input)
@@ -155,7 +160,7 @@ def _neutral(reduce: str, dtype: Any) -> Any:
 
 
 def _shares(g: Any, input: Any, index: Any, src: Any, out: Any, reduce: str) -> tuple[Any, Any]:
-    """The gradients of `fold_at`: those that tie for an extreme share evenly, a factor gets the product of the others."""
+    """The gradients of `fold_at`: what ties for an extreme shares evenly, a factor gets the product of the others."""
     old, new = _array(input), _array(src)
     if reduce == "prod":
         count = (old == 0) + place((new == 0).astype(np.intp), index, old.shape)
@@ -215,8 +220,8 @@ def _slices(input: Any, dim: int, index: Any, source: Any, caller: str, dtypes: 
     if list(source.shape) != shape:
         lengths_differ = source.ndim == len(shape) and source.shape[dim] != numbers.size
         raise (error if lengths_differ else RuntimeError)(
-            f"{caller}(): source tensor shape must match self tensor shape with {numbers.size} slices in dimension {dim}, "
-            f"one for each index: expected {shape}, got {list(source.shape)}")
+            f"{caller}(): source tensor shape must match self tensor shape with {numbers.size} slices in dimension "
+            f"{dim}, one for each index: expected {shape}, got {list(source.shape)}")
     return _along(dim, numbers)
 
 
@@ -271,7 +276,10 @@ def take(input: Array, index: Array) -> Array:
 
 @composite(sample=lambda s: {"input": s.array(2, 3), "indices": np.array([[1, 0, -1]]), "dim": 1})
 def take_along_dim(input: Array, indices: Array, dim: int | None = None) -> Array:
-    """As `gather`, with the other dimensions broadcast; of the flattened tensors without `dim` (`torch.take_along_dim`)."""
+    """As `gather`, with the other dimensions broadcast, and negative indices (`torch.take_along_dim`).
+
+    Without `dim`, both are flattened. RuntimeError for an index out of bounds, or another number of dimensions.
+    """
     if dim is None:
         input, indices, dim = reshape(input, (-1,)), reshape(indices, (-1,)), 0
     dim = wrap_dim(dim, input.ndim, "take_along_dim")

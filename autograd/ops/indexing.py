@@ -236,7 +236,8 @@ def select(input: Array, dim: int, index: int) -> Array:
     """The slice number `index` of dimension `dim`, a view (`torch.select`)."""
     dim, n = wrap_dim(dim, input.ndim, "select"), input.ndim
     if not n or not -input.shape[dim] <= index < input.shape[dim]:
-        raise IndexError(f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension {dim}")
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(input.shape)} at dimension "
+                         f"{dim}")
     return input[(_ALL,) * dim + (index,)]
 
 
@@ -279,7 +280,9 @@ def _without(g: Any, index: tuple[Any, ...]) -> Any:
 
 
 def _sample_put(s: Any) -> dict[str, Any]:
-    index, shape = s.choice([((slice(None), 1), (3,)), ((np.array([1, 1, 0]),), (3, 4)), ((np.array([1, 1, 0]),), ()), ((0, ...), (1, 4)), ((np.array([2, 0]),), (2, 1)), ((), ()),
+    index, shape = s.choice([((slice(None), 1), (3,)), ((np.array([1, 1, 0]),), (3, 4)),
+                             ((np.array([1, 1, 0]),), ()),
+                             ((0, ...), (1, 4)), ((np.array([2, 0]),), (2, 1)), ((), ()),
                              ((slice(None, None, -2), np.array([1, -1])), (2,))])
     return {"input": s.array(3, 4), "index": index, "value": s.array(*shape)}
 
@@ -320,3 +323,32 @@ def index_put(input: Array, indices: Any, values: Array, accumulate: bool = Fals
         return put_item(input, index, values)
     shape = np.broadcast_to(np.empty(()), input.shape)[index].shape
     return input + place(values.expand(shape), index, tuple(input.shape))
+
+
+def _fitting(input: Any, src: Any, index: tuple[Any, ...], caller: str) -> Any:
+    """`input` with `src` at `index`, after checking that the shapes are one."""
+    shape = np.broadcast_to(np.empty(()), input.shape)[index].shape
+    if tuple(src.shape) != shape:
+        raise RuntimeError(f"{caller}(): expected src to have a size equal to the slice of self. src size = "
+                           f"{list(src.shape)}, slice size = {list(shape)}")
+    return put_item(input, index, src)
+
+
+@composite(sample=lambda s: {"input": s.array(3, 4), "src": s.array(3), "dim": 1, "index": s.integer(-4, 3)})
+def select_scatter(input: Array, src: Array, dim: int, index: int) -> Array:
+    """A copy with `src` as the slice number `index` of `dim` (`torch.select_scatter`). RuntimeError for another shape."""
+    dim = wrap_dim(dim, input.ndim, "select_scatter")
+    if not -input.shape[dim] <= index < input.shape[dim]:
+        raise IndexError(f"select_scatter(): index {index} is out of range for dimension {dim} with size "
+                         f"{input.shape[dim]}")
+    return _fitting(input, src, (_ALL,) * dim + (index, ...), "select_scatter")
+
+
+@composite(sample=lambda s: {"input": s.array(5, 2), "src": s.array(2, 2), "start": 1, "end": 4, "step": 2})
+def slice_scatter(input: Array, src: Array, dim: int = 0, start: int | None = None, end: int | None = None,
+                  step: int = 1) -> Array:
+    """A copy with `src` at `start:end:step` of `dim` (`torch.slice_scatter`). RuntimeError for another shape."""
+    dim = wrap_dim(dim, input.ndim, "slice_scatter")
+    if step < 1:
+        raise RuntimeError(f"slice_scatter(): step must be greater than zero, got {step}")
+    return _fitting(input, src, (_ALL,) * dim + (slice(start, end, step), ...), "slice_scatter")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -141,7 +141,7 @@ def unbind(input: Array, dim: int = 0) -> tuple[Array, ...]:
 def _pieces(a: Any, bounds: Sequence[int], dim: int) -> tuple[Any, ...]:
     """The parts of `a` along `dim` between neighbouring bounds."""
     before = (slice(None),) * dim
-    return tuple([a[(*before, slice(start, stop))] for start, stop in zip(bounds, bounds[1:])])
+    return tuple([a[(*before, slice(start, stop))] for start, stop in pairwise(bounds)])
 
 
 def _lengths(n: int, split_size: Any, dim: int) -> list[int]:
@@ -208,7 +208,7 @@ def tensor_split(input: Array, indices_or_sections: Any, dim: int = 0) -> Any:
         return split(input, [n // sections + (i < n % sections) for i in range(sections)], dim)
     bounds = [0, *[min(max(i + n if i < 0 else i, 0), n) for i in places.tolist()], n]
     before = (slice(None),) * dim
-    return tuple([input[(*before, slice(start, stop))] for start, stop in zip(bounds, bounds[1:])])
+    return tuple([input[(*before, slice(start, stop))] for start, stop in pairwise(bounds)])
 
 
 def _split_evenly(input: Any, indices_or_sections: Any, dim: int, caller: str) -> Any:

@@ -45,8 +45,8 @@ def _together(input: Any, mask: Any, caller: str) -> tuple[Any, Any]:
     try:
         shape = np.broadcast_shapes(tuple(input.shape), tuple(mask.shape))
     except ValueError:
-        raise RuntimeError(f"{caller}(): mask of shape {list(mask.shape)} and input of shape {list(input.shape)} do not "
-                           "broadcast to one shape") from None
+        raise RuntimeError(f"{caller}(): mask of shape {list(mask.shape)} and input of shape {list(input.shape)} do "
+                           "not broadcast to one shape") from None
     return expand(input, shape), np.array(np.broadcast_to(getattr(mask, "_array", mask), shape))
 
 
@@ -76,7 +76,7 @@ def masked_scatter(input: Array, mask: Array, source: Array) -> Array:
 
 @op(sample=lambda s: {"input": s.array(2, 3)})
 def nonzero(input: Array, as_tuple: bool = False) -> Any:
-    """The index of each nonzero element, a row each; or with `as_tuple` a vector for each dimension (`torch.nonzero`)."""
+    """The index of each nonzero element, a row each; with `as_tuple` a vector for each dimension (`torch.nonzero`)."""
     indices = np.nonzero(np.atleast_1d(input))
     if as_tuple:
         return indices

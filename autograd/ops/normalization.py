@@ -284,7 +284,7 @@ def instance_norm(input: Array, running_mean: Array | None = None, running_var: 
     mean, var, weight, bias = (None if p is None else p.repeat(n) for p in (running_mean, running_var, weight, bias))
     out = batch_norm(input.reshape(1, n * channels, *input.shape[2:]), mean, var, weight, bias, True, momentum, eps)
     for running, moved in (running_mean, mean), (running_var, var):
-        if running is not None:
+        if running is not None and moved is not None:
             running.copy_(moved.reshape(n, channels).mean(0))
     return out.reshape(input.shape)
 

@@ -78,7 +78,8 @@ def _stack(arrays: Any, axis: int = 0) -> Any:
 def _split(ary: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
     n = ary.shape[axis]
     if isinstance(indices_or_sections, int) and n % indices_or_sections:
-        raise ValueError(f"np.split: {n} elements along axis {axis} do not divide into {indices_or_sections} equal parts")
+        raise ValueError(f"np.split: {n} elements along axis {axis} do not divide into {indices_or_sections} equal "
+                         "parts")
     return list(joining.tensor_split(ary, indices_or_sections, axis))
 
 
@@ -130,3 +131,13 @@ def _take(a: Any, indices: Any, axis: int | None = None) -> Any:
 @implements(np.clip)
 def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
     return selection.clamp(a, a_min if min is None else min, a_max if max is None else max)
+
+
+@implements(np.take_along_axis)
+def _take_along_axis(arr: Tensor, indices: Any, axis: int | None = -1) -> Any:
+    return gathering.take_along_dim(arr, indices, axis)
+
+
+@implements(np.nonzero)
+def _nonzero(a: Tensor) -> Any:
+    return masking.nonzero(a, True)

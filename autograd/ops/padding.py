@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from typing import Any
+
 import numpy as np
 
 from autograd.op import Array, composite, op
 
 
 @op(method=False, sample=lambda s: {"input": s.array(2, 3), "pad": s.choice([(1, 2), (0, 1, 2, 0), (-1, 1, 1, -1)])},
-    input=lambda g, pad: constant_pad_nd(g, [-n for n in pad]))
+    input=lambda g, pad: constant_pad_nd(g, [-n for n in pad]))  # type: ignore[has-type]
 def constant_pad_nd(input: Array, pad: Sequence[int], value: float = 0) -> Array:
     """`value` around the input; arguments and errors as `pad` (`torch.constant_pad_nd`)."""
     before, after = _per_dim(input, pad)
@@ -58,11 +60,11 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
             raise RuntimeError(f"pad(): Padding size should be less than the corresponding input dimension (at most "
                                f"{room} for mode {mode!r}), but got: padding ({a}, {b}) at dimension {dim} of input "
                                f"{list(input.shape)}")
-        input = input[(slice(None),) * dim + (_INDICES[mode](n, a, b),)]
+        input = input[(slice(None),) * dim + (_INDICES[mode](n, a, b),)]  # type: ignore[no-untyped-call]
     return input
 
 
-def _reflected(n: int, before: int, after: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _reflected(n: int, before: int, after: int) -> np.ndarray[Any, Any]:
     at = np.abs(np.arange(-before, n + after))
     return n - 1 - np.abs(n - 1 - at)
 

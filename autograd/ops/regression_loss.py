@@ -180,8 +180,7 @@ def gaussian_nll_loss(input: Array, target: Array, var: Array | float, full: boo
     """
     name = "gaussian_nll_loss"
     reduction = resolve_reduction(name, reduction)
-    if not hasattr(var, "shape"):
-        var = Tensor._wrap(np.full(input.shape, var, input.dtype))
+    var = var if isinstance(var, Tensor) else Tensor._wrap(np.full(input.shape, var, input.dtype))
     if bool((var < 0).any()):
         raise ValueError(f"{name}(): var has negative entry/entries; expected variances >= 0")
     if var.shape != input.shape:

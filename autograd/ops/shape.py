@@ -79,7 +79,8 @@ def flatten(input: Array, start_dim: int = 0, end_dim: int = -1) -> Array:
     """The dimensions from `start_dim` to `end_dim` as one; a 0-d tensor becomes 1-d (`torch.flatten`)."""
     start, end = wrap_dim(start_dim, input.ndim, "flatten"), wrap_dim(end_dim, input.ndim, "flatten")
     if start > end:
-        raise RuntimeError(f"flatten() has invalid args: start_dim cannot come after end_dim, got {start_dim}, {end_dim}")
+        raise RuntimeError(f"flatten() has invalid args: start_dim cannot come after end_dim, got {start_dim} and "
+                           f"{end_dim}")
     shape = input.shape
     return reshape(input, (*shape[:start], math.prod(shape[start:end + 1]), *shape[end + 1:]))
 
@@ -242,8 +243,8 @@ def _mT(self: Tensor) -> Any:
 def _H(self: Tensor) -> Any:
     """A matrix transposed (and conjugated, were it complex). RuntimeError for other than two dimensions."""
     if self._array.ndim not in (0, 2):
-        raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {self._array.ndim}-D tensor. For "
-                           "batches of matrices, consider using tensor.mH")
+        raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {self._array.ndim}-D tensor. "
+                           "For batches of matrices, consider using tensor.mH")
     return _mT(self)
 
 

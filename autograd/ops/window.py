@@ -15,7 +15,7 @@ Size = int | Sequence[int]
 @op(namespace="nn.functional", method=False,
     sample=lambda s: {"input": s.array(2, 2, 4, 5), "kernel_size": (2, 3), "dilation": s.choice([1, (2, 1)]),
                       "padding": s.choice([0, 1]), "stride": s.choice([1, 2])},
-    input=lambda g, input_shape, kernel_size, dilation, padding, stride: fold(
+    input=lambda g, input_shape, kernel_size, dilation, padding, stride: fold(  # type: ignore[has-type]
         g, input_shape[-2:], kernel_size, dilation, padding, stride))
 def unfold(input: Array, kernel_size: Size, dilation: Size = 1, padding: Size = 0, stride: Size = 1) -> Array:
     """Each window as a column (im2col): `(N, C, H, W) → (N, C·kH·kW, windows)`, or without N.

@@ -72,6 +72,8 @@ m.index_put((r[:2], r[:2]), v[:2])|m.index_put([n], v)|m.index_put((r,), v, accu
 m.index_put((r[:2],), v[:3])|m.index_put((r[:2],), u.half())|m.index_put((r, r), v[:3], accumulate=True)|m.take(c)
 m.take(n)|m.take(one)|m.take(c + 99)|m.take(c.int())|s.take(one * 0)|lib.take(m, index=r)
 lib.take_along_dim(m, c[:1], 1)|lib.take_along_dim(m, n[:, None], 0)|lib.take_along_dim(m, r)|m.take_along_dim(r, 1)
+lib.select_scatter(m, v, 0, 1)|lib.select_scatter(m, v, 1, 0)|m.select_scatter(v, 0, -1)|m.select_scatter(v, 0, 3)
+lib.slice_scatter(m, u, 0, 0, 2)|lib.slice_scatter(m, u, 0, 0, 3)|m.slice_scatter(u, start=0, step=2)|m.slice_scatter(u, 0, 1)
 lib.take_along_dim(x, r.reshape(1, 3, 1), dim=2)
 """
 
