@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.dtypes import int64
 from autograd.engine import Region
 from autograd.modes import modes
 from autograd.op import Array, composite, op
@@ -29,6 +30,8 @@ def plain_index(input: Any, index: Any, keep: bool = False) -> tuple[Any, ...]:
     NumPy's rule would order the dimensions otherwise, every element is numbered. Views stay views: a basic index has
     an Ellipsis. Raises IndexError for what is no index, too many of them, and masks of another shape.
     """
+    if type(index) is Tensor and index._array.dtype is int64 and index._array.ndim and input.ndim:
+        return (index._array.copy() if keep else index._array,)
     items = index if type(index) is tuple else (index,)
     whole = True
     for item in items:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import implements
-from autograd.ops import arrangement, joining, selection, shape
+from autograd.ops import arrangement, gathering, joining, masking, selection, shape
 from autograd.tensor import Tensor
 
 Axes = Any
@@ -86,6 +86,31 @@ def _split(ary: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
 @implements(np.array_split)
 def _array_split(ary: Tensor, indices_or_sections: Any, axis: int = 0) -> Any:
     return list(joining.tensor_split(ary, indices_or_sections, axis))
+
+
+@implements(np.hsplit)
+def _hsplit(ary: Tensor, indices_or_sections: Any) -> Any:
+    return list(joining.hsplit(ary, indices_or_sections))
+
+
+@implements(np.vsplit)
+def _vsplit(ary: Tensor, indices_or_sections: Any) -> Any:
+    return list(joining.vsplit(ary, indices_or_sections))
+
+
+@implements(np.dsplit)
+def _dsplit(ary: Tensor, indices_or_sections: Any) -> Any:
+    return list(joining.dsplit(ary, indices_or_sections))
+
+
+@implements(np.append)
+def _append(arr: Tensor, values: Any, axis: int | None = None) -> Any:
+    return _concatenate((arr, values), axis)
+
+
+@implements(np.meshgrid)
+def _meshgrid(*xi: Any, indexing: str = "xy") -> Any:
+    return joining.meshgrid(*xi, indexing=indexing)
 
 
 # Arrangement -----------------------------------------------------------------------------------------------------

@@ -172,14 +172,14 @@ def _inverse(dims: tuple[int, ...]) -> list[int]:
 
 @op(aliases=("swapdims",),
     sample=lambda s: {"input": s.array(2, 3, 4), "axis0": s.integer(-3, 2), "axis1": s.integer(-3, 2)},
-    input=lambda g, axis0, axis1: swapaxes(g, axis0, axis1))
+    input=lambda g, axis0, axis1: g.swapaxes(axis0, axis1) if g.ndim else g)
 def swapaxes(input: Array, axis0: int, axis1: int) -> Array:
     """With two dimensions exchanged (`torch.swapaxes`)."""
     return _swapped(input, axis0, axis1, "swapaxes")
 
 
 @op(sample=lambda s: {"input": s.array(2, 3, 4), "dim0": s.integer(-3, 2), "dim1": s.integer(-3, 2)},
-    input=lambda g, dim0, dim1: transpose(g, dim0, dim1))
+    input=lambda g, dim0, dim1: g.swapaxes(dim0, dim1) if g.ndim else g)
 def transpose(input: Array, dim0: int, dim1: int) -> Array:
     """With two dimensions exchanged (`torch.transpose`)."""
     return _swapped(input, dim0, dim1, "transpose")
