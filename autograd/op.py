@@ -66,6 +66,7 @@ class Op:
         self.methods: tuple[str, ...] = ()
         self.aliases: tuple[str, ...] = ()
         self.inplace = False
+        self.composed = False  # of other operations, which pass the gradient on
         self.domain: tuple[float, float] = (-3.0, 3.0)
         self.sample: Callable[[Any], dict[str, Any]] | None = None
         self.function: Callable[..., Any] = forward
@@ -186,6 +187,7 @@ def composite(*numpy: Any, namespace: str | tuple[str, ...] = "", method: bool =
         operation = Op(function, {}, None, None, None, namespace)
         operation.numpy, operation.aliases, operation.inplace = numpy, tuple(aliases), inplace
         operation.methods = (operation.name, *aliases) if method else ()
+        operation.composed = True
         operation.domain, operation.sample = domain, sample
         bind = operation.signature.bind
 

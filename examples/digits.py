@@ -154,11 +154,7 @@ def main(arguments=None):
     images, _ = test_set[:]
     plot_mistakes(images.numpy(), predicted.numpy(), labels.numpy(), options.out / "mistakes.png")
     batch, targets = next(iter(DataLoader(train_set, batch_size=32)))
-    optimizer.zero_grad()
-    loss = nn.functional.cross_entropy(model(batch), targets)
-    loss.backward()
-    optimizer.step()
-    graph = autograd.draw(loss, names={"images": batch, "labels": targets})
+    graph = autograd.draw(nn.CrossEntropyLoss()(model(batch), targets), names={"images": batch, "labels": targets})
     for suffix in ("svg", "png"):
         graph.save(options.out / f"graph.{suffix}")
 

@@ -26,8 +26,8 @@ def _linear_weight(g: Any, input: Any, weight_shape: tuple[int, ...]) -> Any:
     return _rows(g).T @ _rows(input)
 
 
-def _linear_bias(g: Any) -> Any:
-    return accurate_sum(_rows(g), (0,)) if g.ndim > 1 else g
+def _linear_bias(g: Any, bias_shape: tuple[int, ...]) -> Any:
+    return accurate_sum(_rows(g), (0,)) if len(bias_shape) == 1 and bias_shape == g.shape[1:][-1:] else g
 
 
 @op(namespace="nn.functional", method=False, input=_linear_input, weight=_linear_weight, bias=_linear_bias,
