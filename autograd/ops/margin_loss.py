@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.op import Array, composite
 from autograd.ops.activation import logsigmoid
+from autograd.ops.distance import pairwise_distance
 from autograd.ops.loss import reduced, resolve_reduction
 from autograd.tensor import Tensor
 
@@ -87,7 +88,7 @@ def triplet_margin_loss(anchor: Array, positive: Array, negative: Array, margin:
     """
     reduction = resolve_reduction("triplet_margin_loss", reduction, size_average, reduce)
     return _triplet("triplet_margin_loss", anchor, positive, negative,
-                    lambda a, b: np.linalg.vector_norm(a - b + eps, ord=p, axis=-1), margin, swap, reduction)
+                    lambda a, b: pairwise_distance(a, b, p, eps), margin, swap, reduction)
 
 
 @composite(namespace="nn.functional", method=False, sample=_sample_triplet)
@@ -99,8 +100,8 @@ def triplet_margin_with_distance_loss(anchor: Array, positive: Array, negative: 
     `torch.nn.functional.triplet_margin_with_distance_loss`.
     """
     name = "triplet_margin_with_distance_loss"
-    distance = distance_function or (lambda a, b: np.linalg.vector_norm(a - b + 1e-6, axis=-1))
-    return _triplet(name, anchor, positive, negative, distance, margin, swap, resolve_reduction(name, reduction))
+    return _triplet(name, anchor, positive, negative, distance_function or pairwise_distance, margin, swap,
+                    resolve_reduction(name, reduction))
 
 
 def _triplet(name: str, anchor: Any, positive: Any, negative: Any, distance: Callable[[Any, Any], Any], margin: float,

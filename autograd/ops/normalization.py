@@ -229,11 +229,11 @@ def batch_norm(input: Array, running_mean: Array | None, running_var: Array | No
     `(N, C, ...) → (N, C, ...)`. In training, mean and biased variance are the batch's, and the running ones move to
     them in place, to the unbiased variance, by the share `momentum`; otherwise the running ones are used. Ioffe and
     Szegedy 2015, https://arxiv.org/abs/1502.03167. Raises ValueError in training with one value per channel,
-    RuntimeError for other shapes and dtypes, IndexError for less than two dimensions.
+    RuntimeError for other shapes and dtypes.
     """
     name = "batch_norm"
     if input.ndim < 2:
-        raise IndexError(f"{name}(): expected input (N, C, ...), got {tuple(input.shape)}")
+        raise RuntimeError(f"{name}(): expected input (N, C, ...), got {tuple(input.shape)}")
     values = input.size // max(input.shape[1], 1)
     if training:
         _require_several(name, math.prod((input.shape[0], *input.shape[2:])), input.shape)
