@@ -71,7 +71,7 @@ class _Gate:
         self.module, self.hooks = module, hooks
         self.entered: tuple[int, ...] = ()  # which of the arguments get gradients
         self.count = 0
-        self.grad_output: tuple[Any, ...] = ()
+        self.grad_output: tuple[Any, ...] | None = None  # of the pass that is under way
 
     def enter(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """The arguments, so that their gradients pass `on_grad_input`."""
@@ -109,7 +109,9 @@ class _Gate:
         return grad_output
 
     def on_grad_input(self, grads: list[Any]) -> list[Any]:
-        """Call the hooks with the gradients of all arguments."""
+        """Call the hooks with the gradients of all arguments, unless none of them came through the output."""
+        if self.grad_output is None:
+            return grads
         grad_input: list[Any] = [None] * self.count
         for i, g in zip(self.entered, grads, strict=True):
             grad_input[i] = g
@@ -126,6 +128,7 @@ class _Gate:
                     raise RuntimeError(f"Backward hook returned an invalid number of grad_input, got "
                                        f"{len(replacement)}, but expected {len(grad_input)}")
                 grad_input = replacement
+        self.grad_output = None
         return grad_input
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import nn.functional as F
 from autograd import Tensor
+from nn.distance import PairwiseDistance
 from nn.loss import Loss, WeightedLoss
 from nn.module import Module
 
@@ -122,7 +123,7 @@ class TripletMarginWithDistanceLoss(Module):
                  swap: bool = False, reduction: str = "mean") -> None:
         super().__init__()
         _require_positive("TripletMarginWithDistanceLoss", margin)
-        self.distance_function = distance_function
+        self.distance_function = PairwiseDistance() if distance_function is None else distance_function
         self.margin = margin
         self.swap = swap
         self.reduction = reduction

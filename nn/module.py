@@ -24,10 +24,11 @@ class Module(Members):
 
     A subclass calls `super().__init__()`, assigns Parameters and other Modules to attributes, and defines `forward`.
 
-    >>> class Scale(Module):
+    >>> import autograd, nn
+    >>> class Scale(nn.Module):
     ...     def __init__(self) -> None:
     ...         super().__init__()
-    ...         self.factor = Parameter(autograd.tensor(2.0))
+    ...         self.factor = nn.Parameter(autograd.tensor(2.0))
     ...     def forward(self, input: Tensor) -> Tensor:
     ...         return input * self.factor
     >>> Scale()(autograd.tensor([1.0, 2.0]))

@@ -55,8 +55,8 @@ def _check_linear(input: Array, weight: Array, bias: Array | None) -> None:
     if weight.ndim not in (1, 2):
         raise RuntimeError(f"linear(): expected a weight (out, in) or (in,), got {described}")
     if input.ndim == 0 or input.shape[-1] != weight.shape[-1]:
-        raise RuntimeError(f"linear(): expected input (..., {weight.shape[-1]}) for the weight's {weight.shape[-1]} "
-                           f"columns, got {described}")
+        raise RuntimeError(f"linear(): expected input (..., {weight.shape[-1]}), got {input.shape}; the weight is "
+                           f"{weight.shape}")
     outputs = (*input.shape[:-1], *weight.shape[:-1])
     if bias is not None and np.broadcast_shapes(bias.shape, outputs) != outputs:
         raise RuntimeError(f"linear(): expected bias {weight.shape[:-1]}, one number per output, got {described}")

@@ -39,7 +39,7 @@ def test_sequential_arithmetic():
     net += nn.Sequential(nn.Tanh())
     assert [name for name, _ in net.named_modules(remove_duplicate=False)] == ["", "0", "1", "2", "3"]
     with pytest.raises(ValueError, match="Sequential class"):
-        net + [nn.ReLU()]
+        net + [nn.ReLU()]  # noqa: RUF005
     with pytest.raises(ValueError, match="Non-positive"):
         net * 0
 
@@ -56,7 +56,7 @@ def test_module_list_is_a_list():
     modules.insert(0, nn.Linear(1, 1))
     assert kinds(modules[1:3]) == [("0", "ReLU"), ("1", "Tanh")]
     del modules[::2]
-    assert kinds(modules + [nn.GELU()]) == [("0", "ReLU"), ("1", "Sigmoid"), ("2", "GELU")]
+    assert kinds(modules + nn.ModuleList([nn.GELU()])) == [("0", "ReLU"), ("1", "Sigmoid"), ("2", "GELU")]
     with pytest.raises(TypeError, match="iterable"):
         modules.extend(3)
     with pytest.raises(TypeError, match="not a Module subclass"):

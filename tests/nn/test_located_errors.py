@@ -34,8 +34,7 @@ def test_a_lone_layer_describes_itself():
 def test_the_path_leads_through_containers_that_are_not_called():
     with pytest.raises(RuntimeError) as error:
         Net()(autograd.ones(64, 30))
-    assert message(error).startswith("net.2 Linear(32 -> 16): expected input (..., 32)")
-    assert "(64, 30)" in message(error)
+    assert message(error).startswith("net.2 Linear(32 -> 16): expected input (..., 32), got (64, 30)")
     with pytest.raises(RuntimeError) as error:
         Net()(autograd.ones(1, 2, 8, 8))
     assert message(error).startswith("blocks.0.conv Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1)): ")
@@ -59,7 +58,7 @@ def test_an_error_of_the_users_code_is_left_as_it_is():
         def forward(self, x):
             raise ValueError("no such city")
 
-    with pytest.raises(ValueError, match="^no such city$"):
+    with pytest.raises(ValueError, match=r"^no such city$"):
         nn.Sequential(Picky())(autograd.ones(1))
 
 
@@ -68,7 +67,7 @@ def test_other_exceptions_are_left_as_they_are():
         def forward(self, x):
             return {}["key"]
 
-    with pytest.raises(KeyError, match="^'key'$"):
+    with pytest.raises(KeyError, match=r"^'key'$"):
         Lookup()(autograd.ones(1))
 
 

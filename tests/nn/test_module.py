@@ -178,7 +178,7 @@ def test_lookup_by_path():
     assert net.get_buffer("0.seen") is net[0].seen
     with pytest.raises(AttributeError, match="Block has no attribute `fd`"):
         net.get_submodule("0.fd")
-    with pytest.raises(AttributeError, match="`scale` is not an nn.Module"):
+    with pytest.raises(AttributeError, match=r"`scale` is not an nn\.Module"):
         net.get_submodule("0.scale")
     with pytest.raises(AttributeError, match=r"`seen` is not an nn\.Parameter"):
         net.get_parameter("0.seen")
@@ -279,7 +279,7 @@ def test_parameters_in_plain_containers_are_told_of_once(hide):
             self.layers = hide(nn.Linear(2, 2))
 
     net = nn.Sequential(Hiding())
-    with pytest.warns(UserWarning, match="attribute '0.layers' is a plain .*ModuleList"):
+    with pytest.warns(UserWarning, match=r"attribute '0.layers' is a plain .*ModuleList"):
         assert list(net.parameters()) == []
     with warnings.catch_warnings():
         warnings.simplefilter("error")

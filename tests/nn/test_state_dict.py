@@ -88,7 +88,7 @@ def test_without_strict_names_may_differ_and_are_returned():
 
 def test_a_value_that_is_no_tensor_is_refused():
     state = {**network().state_dict(), "mean": [0.0, 0.0]}
-    with pytest.raises(RuntimeError, match='parameter named "mean", expected autograd.Tensor .* received list'):
+    with pytest.raises(RuntimeError, match=r'parameter named "mean", expected autograd.Tensor .* received list'):
         network().load_state_dict(state)
 
 
