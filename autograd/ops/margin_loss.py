@@ -73,7 +73,8 @@ def margin_ranking_loss(input1: Array, input2: Array, target: Array, margin: flo
 
 
 def _sample_triplet(s: Any) -> dict[str, Any]:
-    return {"anchor": s.array(4, 3), "positive": s.array(4, 3), "negative": s.array(4, 3), "swap": s.boolean()}
+    return {"anchor": s.array(4, 3, low=-2, high=-1), "positive": s.array(4, 3, low=0, high=1),
+            "negative": s.array(4, 3, low=2, high=3), "margin": 10.0, "swap": s.boolean()}
 
 
 @composite(namespace="nn.functional", method=False, sample=_sample_triplet)
