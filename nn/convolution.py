@@ -61,8 +61,9 @@ class _Conv(Module):
         """Draw weight and bias anew, uniform in ±1/√fan_in."""
         init.kaiming_uniform_(self.weight, a=math.sqrt(5))
         fan_in = self.weight.shape[1] * math.prod(self.kernel_size)
-        if self.bias is not None and fan_in:
-            init.uniform_(self.bias, -1 / math.sqrt(fan_in), 1 / math.sqrt(fan_in))
+        if self.bias is not None:
+            bound = 1 / math.sqrt(fan_in) if fan_in else 0
+            init.uniform_(self.bias, -bound, bound)
 
     def extra_repr(self) -> str:
         parts = [f"{self.in_channels}, {self.out_channels}, kernel_size={self.kernel_size}, stride={self.stride}"]
