@@ -7,6 +7,7 @@ the tensor that it is a view of, from which other views renew theirs when they a
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -242,9 +243,10 @@ def _attach() -> None:
         if op.inplace:
             for name in (op.name, *op.aliases):
                 setattr(Tensor, f"{name}_", _method(f"{name}_", op))
-            for operator in op.methods:
-                if operator.startswith("__") and not operator.startswith("__r"):
-                    setattr(Tensor, f"__i{operator[2:]}", _method(f"__i{operator[2:]}", op))
+            for special in op.methods:
+                name = f"__i{special[2:]}"  # there is an `__iadd__`, but no `__ineg__` and no `__iradd__`
+                if hasattr(operator, name):
+                    setattr(Tensor, name, _method(name, op))
     for function in (copy_, fill_, zero_, detach_, normal_, uniform_, bernoulli_, exponential_, random_):
         setattr(Tensor, function.__name__, function)
     setattr(Tensor, "__setitem__", assign)  # noqa: B010  (Tensor declares neither for type checkers to assign to)

@@ -1,7 +1,6 @@
 """What operations attach to Tensor; written by `python -m autograd.ops --stubs`."""
 
 import builtins
-from collections.abc import Sequence
 from typing import Any
 
 from autograd.tensor import Tensor
@@ -41,50 +40,23 @@ class Methods:
     def __gt__(self, other: Any) -> Tensor:
         """`input > other` (`torch.gt`)."""
 
-    def __iabs__(self, other: Any) -> Tensor:
-        """In place: `|input|`, with derivative 0 at 0 (`torch.abs`)."""
-
     def __iadd__(self, other: Any) -> Tensor:
         """In place: `input + alpha * other`; of bools, their "or" (`torch.add`)."""
 
     def __iand__(self, other: Any) -> Tensor:
         """In place: `input & other`, of integers or bools (`torch.bitwise_and`)."""
 
-    def __ieq__(self, other: Any) -> Tensor:
-        """In place: `input == other` (`torch.eq`)."""
-
     def __ifloordiv__(self, other: Any) -> Tensor:
         """In place: `input / other` rounded down; it carries no gradient (`torch.floor_divide`)."""
 
-    def __ige__(self, other: Any) -> Tensor:
-        """In place: `input >= other` (`torch.ge`)."""
-
-    def __igt__(self, other: Any) -> Tensor:
-        """In place: `input > other` (`torch.gt`)."""
-
-    def __iinvert__(self, other: Any) -> Tensor:
-        """In place: `~input`, of integers or bools (`torch.bitwise_not`). Raises TypeError for floats."""
-
-    def __ile__(self, other: Any) -> Tensor:
-        """In place: `input <= other` (`torch.le`)."""
-
     def __ilshift__(self, other: Any) -> Tensor:
         """In place: `input * 2**other` of integers, which is 0 where `other` is negative or moves every bit out"""
-
-    def __ilt__(self, other: Any) -> Tensor:
-        """In place: `input < other` (`torch.lt`)."""
 
     def __imod__(self, other: Any) -> Tensor:
         """In place: `input - other * floor(input / other)`, with the sign of `other`: Python's `%` (`torch.remainder`)."""
 
     def __imul__(self, other: Any) -> Tensor:
         """In place: `input * other`; of bools, their "and" (`torch.mul`)."""
-
-    def __ine__(self, other: Any) -> Tensor:
-        """In place: `input != other` (`torch.ne`)."""
-
-    def __ineg__(self, other: Any) -> Tensor:
-        """In place: `-input` (`torch.neg`). Raises RuntimeError for bools."""
 
     def __invert__(self) -> Tensor:
         """`~input`, of integers or bools (`torch.bitwise_not`). Raises TypeError for floats."""
@@ -94,6 +66,9 @@ class Methods:
 
     def __ipow__(self, other: Any) -> Tensor:
         """In place: `input ** exponent` (`torch.pow`)."""
+
+    def __irshift__(self, other: Any) -> Tensor:
+        """In place: `floor(input / 2**other)` of integers, which is 0 or -1 where `other` is negative or moves every bit out"""
 
     def __isub__(self, other: Any) -> Tensor:
         """In place: `input - alpha * other` (`torch.sub`)."""
@@ -190,6 +165,9 @@ class Methods:
 
     def __xor__(self, other: Any) -> Tensor:
         """`input ^ other`, of integers or bools (`torch.bitwise_xor`)."""
+
+    def _renew(self) -> None:
+        """Take the history of a view anew from its base, which was changed in place since the view was taken."""
 
     def abs(self) -> Tensor:
         """`|input|`, with derivative 0 at 0 (`torch.abs`)."""

@@ -109,12 +109,13 @@ class Smallest(Sampler):
 
 
 def composites() -> dict[str, Op]:
-    """The functions made of operations, as far as plain arrays or a `sample` fit them."""
+    """The functions made of operations that pass gradients on, as far as plain arrays or their `sample` fit them."""
     found = {}
     for name, operation in OPS.items():
-        if not operation.differentiable and (operation.sample is not None or takes_arrays_only(operation)):
+        if operation.composed and (operation.sample is not None or takes_arrays_only(operation)):
             function, arrays = function_of_arrays(operation, Smallest().arguments(operation))
-            with contextlib.suppress(Exception):  # of integers, or of what these arguments do not fit
+            # Without a sample, arrays of floats may not be what it takes.
+            with contextlib.suppress(*[Exception] if operation.sample is None else []):
                 if any(isinstance(out, Tensor) and out.requires_grad for out in outputs(function(*leaves(arrays)))):
                     found[name] = operation
     return found

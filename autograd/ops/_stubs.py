@@ -10,7 +10,7 @@ from autograd.signature import Signature
 from autograd.tensor import Tensor
 
 _SHADOWED = {"int", "float", "bool"}
-_KNOWN = {*_SHADOWED, "str", "Sequence", "tuple", "list", "Any", "Tensor"}
+_KNOWN = {*_SHADOWED, "str", "tuple", "list", "Any", "Tensor"}
 _OPERANDS: dict[str, tuple[str, ...]] = {
     "__neg__": (), "__pos__": (), "__abs__": (), "__invert__": (), "__getitem__": ("index: Any",),
     "__setitem__": ("index: Any", "value: Any"), "__eq__": ("other: object",), "__ne__": ("other: object",)}
@@ -18,7 +18,6 @@ _SPECIAL = {"__setitem__": "None", "__eq__": "Any", "__ne__": "Any"}
 _HEAD = '''"""What operations attach to Tensor; written by `python -m autograd.ops --stubs`."""
 
 import builtins
-from collections.abc import Sequence
 from typing import Any
 
 from autograd.tensor import Tensor
@@ -32,8 +31,7 @@ def stubs() -> str:
     """The whole file, methods in alphabetical order."""
     own = _defined_in_tensor()
     attached = {name: value for name, value in vars(Tensor).items()
-                if name not in own and (callable(value) or isinstance(value, property))
-                and (name.startswith("__") or not name.startswith("_"))}
+                if name not in own and (callable(value) or isinstance(value, property))}
     return _HEAD + "".join("\n" + _stub(name, attached[name]) for name in sorted(attached))
 
 
@@ -98,7 +96,7 @@ def _parameters(parameters: list[inspect.Parameter]) -> list[str]:
 
 def _type(annotation: Any) -> str:
     """The annotation of a parameter; where it takes a Tensor, it takes a number as well."""
-    return _named(str(annotation).replace("Sequence[Array]", "Sequence[Tensor]").replace("Array", "Tensor | float"))
+    return _named(str(annotation).replace("Array", "Tensor | float"))
 
 
 def _returned(annotation: Any) -> str:
