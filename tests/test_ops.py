@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import inspect
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ import autograd
 from autograd.differentiate import grad
 from autograd.interop import NUMPY
 from autograd.op import OPS, Array, Op, op
+from autograd.ops.__main__ import orders
 from autograd.rules import rule_source
 from autograd.tensor import Tensor
 from autograd.testing import Sampler, assert_gradients, op_arguments
@@ -115,7 +117,8 @@ def composites() -> dict[str, Op]:
         if operation.composed and (operation.sample is not None or takes_arrays_only(operation)):
             function, arrays = function_of_arrays(operation, Smallest().arguments(operation))
             # Without a sample, arrays of floats may not be what it takes.
-            with contextlib.suppress(*[Exception] if operation.sample is None else []):
+            with contextlib.suppress(*[Exception] if operation.sample is None else []), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
                 if any(isinstance(out, Tensor) and out.requires_grad for out in outputs(function(*leaves(arrays)))):
                     found[name] = operation
     return found
@@ -236,6 +239,11 @@ def test_rule_does_no_arithmetic_in_place(operation: Op, rule: Any) -> None:
                 assert not (isinstance(changed, ast.Name) and changed.id in given), ast.unparse(node)
         if isinstance(node, ast.keyword) and node.arg == "out":
             assert ast.unparse(node.value) not in given, source
+
+
+@pytest.mark.parametrize("operation", [operation for operation in OPS.values() if orders(operation)], ids=repr)
+def test_orders_in_the_table_are_tested(operation: Op) -> None:
+    assert operation in [*DIFFERENTIABLE.values(), *COMPOSITES.values()]
 
 
 # The checker itself ------------------------------------------------------------------------------------------------
