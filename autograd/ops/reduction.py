@@ -131,7 +131,7 @@ def std(input: Array, dim: Dims | bool = None, unbiased: bool | None = None, kee
     return np.sqrt(_var("std", input, dim, unbiased, keepdim, correction)).astype(input.dtype, copy=False)
 
 
-@composite(method=False)
+@composite(method=False, sample=_reduction_of_two)
 def var_mean(input: Array, dim: Dims | bool = None, unbiased: bool | None = None, keepdim: bool = False,
              correction: float | None = None) -> tuple[Array, Array]:
     """The variance and the mean over `dim` (`torch.var_mean`)."""
@@ -139,7 +139,7 @@ def var_mean(input: Array, dim: Dims | bool = None, unbiased: bool | None = None
             mean(input, None if isinstance(dim, bool) else dim, keepdim))
 
 
-@composite(method=False)
+@composite(method=False, sample=_reduction_of_two)
 def std_mean(input: Array, dim: Dims | bool = None, unbiased: bool | None = None, keepdim: bool = False,
              correction: float | None = None) -> tuple[Array, Array]:
     """The standard deviation and the mean over `dim` (`torch.std_mean`)."""
