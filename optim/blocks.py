@@ -7,22 +7,31 @@ updated, such that what one operation writes is still in the cache when the next
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import functools
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from autograd.dtypes import get_default_dtype
 from autograd.tensor import Tensor
+from optim import threads
 
 if TYPE_CHECKING:
     from optim.optimizer import Group, Optimizer
 
 Array: TypeAlias = np.ndarray[Any, Any]
 State: TypeAlias = dict[str, Any]
+Piece: TypeAlias = Callable[[], None]
 
-CHUNK = 16_384
-"""Elements that are updated at a time: a few arrays of so many float32 numbers fit into a processor's L2 cache."""
+SMALL = 16_384
+"""Parameters of at most so many elements are gathered, into arrays of at most so many."""
+
+CHUNK = 131_072
+"""Of larger ones so many elements are updated at a time: enough to be worth a thread, few enough for its cache."""
+
+SHARED = 65_536
+"""Parts of at least so many elements are shared among threads."""
 
 
 class Block:
@@ -36,7 +45,7 @@ class Block:
         self.params, self.first = params, not entries[0].keys() & (arrays.keys() | numbers.keys())
         self.bounds = [0, *np.cumsum([p._array.size for p in params]).tolist()]
         self.arrays = {name: self._laid_out(name, start, entries) for name, start in arrays.items()}
-        self.numbers = {name: np.full(len(params), _number(entries[0].get(name, start)), get_default_dtype())
+        self.numbers = {name: np.full(len(params), float(entries[0].get(name, start)), get_default_dtype())
                         for name, start in numbers.items()}
         for name, values in self.numbers.items():
             for i, entry in enumerate(entries):
@@ -52,16 +61,20 @@ class Block:
             _show(entry, name, flat[i:j].reshape(p._array.shape))
         return flat
 
-    def step(self, optimizer: Optimizer, group: Group, reads: bool) -> None:
-        """Update the parameters; `reads` says whether this takes their values, besides the gradients."""
+    def step(self, optimizer: Optimizer, group: Group, reads: bool) -> list[Piece]:
+        """Update the parameters, or return the pieces of work that do so, in any order.
+
+        `reads` says whether the update takes the values of the parameters, besides the gradients.
+        """
         numbers = optimizer.advance(self.numbers, group) if self.numbers else {}
-        self._update(optimizer, group, reads, numbers)
+        state = {**numbers, "first": self.first}
         self.first = False
         name = f"{type(optimizer).__name__}.step"
         for p in self.params:
             p._storage.change(name)
+        return self._update(optimizer, group, reads, state)
 
-    def _update(self, optimizer: Optimizer, group: Group, reads: bool, numbers: State) -> None:
+    def _update(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> list[Piece]:
         raise NotImplementedError
 
 
@@ -74,38 +87,46 @@ class Gathered(Block):
         self.parts = [self.scratch[i:j].reshape(p._array.shape)
                       for p, i, j in zip(self.params, self.bounds, self.bounds[1:])]
 
-    def _update(self, optimizer: Optimizer, group: Group, reads: bool, numbers: State) -> None:
+    def _update(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> list[Piece]:
         g = self.scratch
         for part, parameter in zip(self.parts, self.params):
             part[...] = parameter._grad._array  # type: ignore[union-attr]
         p = np.concatenate([p._array for p in self.params], axis=None) if reads else None
-        state = {**self.arrays, **numbers, "first": self.first}
+        state.update(self.arrays)
         optimizer.move(p, g, state, group, out=g)
         for part, parameter in zip(self.parts, self.params):
             array = parameter._array
             np.subtract(array, part, array)
+        return []
 
 
 class Chunked(Block):
-    """A large parameter without gaps in memory."""
+    """A large parameter without gaps in memory, in parts of equal size."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        size = self.bounds[-1]
         flat = self.params[0]._array.reshape(-1)
-        self.chunks = [(slice(i, i + CHUNK), flat[i:i + CHUNK],
-                        {name: array[i:i + CHUNK] for name, array in self.arrays.items()})
-                       for i in range(0, size, CHUNK)]
-        self.scratch = np.empty(CHUNK, flat.dtype)
+        parts = -(-flat.size // CHUNK)
+        self.size = size = -(-flat.size // parts)
+        self.chunks = [(slice(i, i + size), flat[i:i + size],
+                        {name: array[i:i + size] for name, array in self.arrays.items()})
+                       for i in range(0, flat.size, size)]
 
-    def _update(self, optimizer: Optimizer, group: Group, reads: bool, numbers: State) -> None:
+    def _update(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> list[Piece]:
         g = self.params[0]._grad._array  # type: ignore[union-attr]
         flat = g.reshape(-1) if g.flags.c_contiguous else g.flat
-        for where, p, arrays in self.chunks:
-            step = self.scratch[:p.size]
-            state = {**arrays, **numbers, "first": self.first}
-            optimizer.move(p if reads else None, flat[where], state, group, out=step)
-            np.subtract(p, step, p)
+        pieces = [functools.partial(_update_chunk, optimizer, p, flat, where, {**arrays, **state}, group, reads)
+                  for where, p, arrays in self.chunks]
+        if self.size >= SHARED:
+            return [*pieces]
+        for piece in pieces:
+            piece()
+        return []
+
+
+def _update_chunk(optimizer: Optimizer, p: Array, g: Any, where: slice, state: State, group: Group,
+                  reads: bool) -> None:
+    p -= optimizer.move(p if reads else None, g[where], state, group)
 
 
 class Blocks:
@@ -124,7 +145,8 @@ class Blocks:
         names = {**arrays, **numbers}
         self.blocks: list[Block] = []
         for together in _bundles(active, state, numbers, names):
-            kind = Chunked if together[0]._array.size > CHUNK and together[0]._array.flags.c_contiguous else Gathered
+            array = together[0]._array
+            kind = Chunked if array.size > SMALL and array.flags.c_contiguous else Gathered
             self.blocks.append(kind(together, [state[p] for p in together], arrays, numbers))
         self.shown = [(p, state[p], name, state[p][name]._array) for p in active for name in names]
 
@@ -146,8 +168,9 @@ class Blocks:
     def step(self, optimizer: Optimizer, group: Group) -> None:
         """Update all parameters that have gradients."""
         reads = optimizer.reads_parameters or bool(group.get("weight_decay"))
-        for block in self.blocks:
-            block.step(optimizer, group, reads)
+        pieces = [piece for block in self.blocks for piece in block.step(optimizer, group, reads)]
+        if pieces:
+            threads.run(pieces)
 
 
 def _bundles(params: Iterable[Tensor], state: dict[Any, State], numbers: dict[str, float],
@@ -156,21 +179,17 @@ def _bundles(params: Iterable[Tensor], state: dict[Any, State], numbers: dict[st
     bundles: list[list[Tensor]] = []
     open_bundles: dict[Any, list[Tensor]] = {}
     for p in params:
-        if p._array.size > CHUNK:
+        if p._array.size > SMALL:
             bundles.append([p])
             continue
         entries = state[p]
-        key = p.dtype, not entries.keys() & names, *(_number(entries.get(n, start)) for n, start in numbers.items())
+        key = p.dtype, not entries.keys() & names, *(float(entries.get(n, start)) for n, start in numbers.items())
         bundle = open_bundles.get(key)
-        if bundle is None or sum(q._array.size for q in bundle) + p._array.size > CHUNK:
+        if bundle is None or sum(q._array.size for q in bundle) + p._array.size > SMALL:
             bundle = open_bundles[key] = []
             bundles.append(bundle)
         bundle.append(p)
     return bundles
-
-
-def _number(value: Any) -> float:
-    return float(value)
 
 
 def _show(entries: State, name: str, array: Array) -> None:

@@ -166,8 +166,8 @@ class Optimizer:
             settings = group if type(lr) is float else {**group, "lr": float(lr)}  # type: ignore[arg-type]
             blocks.step(self, settings)
 
-    def move(self, p: Array | None, g: Array, state: State, group: Group, out: Array) -> None:
-        """Write to `out`, which may be `g`, what is to be subtracted from `p`."""
+    def move(self, p: Array | None, g: Array, state: State, group: Group, out: Array | None = None) -> Array:
+        """What is to be subtracted from `p`, in `out` if that is given; it may be `g`."""
         if group.get("maximize"):
             g = -g
         decay = float(group.get("weight_decay", 0.0))
@@ -177,9 +177,10 @@ class Optimizer:
             if decay and not decoupled:
                 g = g + decay * p
         rate, direction = self.update(g, state, group)
-        np.multiply(direction, rate, out)
+        step: Array = np.multiply(direction, rate, out)
         if p is not None and decay and decoupled:
-            out += group["lr"] * decay * p
+            step += group["lr"] * decay * p
+        return step
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Remove the gradients of all parameters; with `set_to_none=False`, fill them with zeros instead."""

@@ -53,9 +53,10 @@ def vector_norm(x: Array, ord: float = 2, dim: Ints | None = None, keepdim: bool
         return np.sqrt(accurate_sum(x * x, axes, keepdim))
     size = np.abs(x)
     if math.isinf(ord):
-        return (np.maximum if ord > 0 else np.minimum).reduce(size, axis=axes, keepdims=keepdim)
+        extremum: Any = np.maximum if ord > 0 else np.minimum
+        return extremum.reduce(size, axis=axes, keepdims=keepdim)
     if ord == 0:
-        return np.add.reduce(x != 0, axis=axes, keepdims=keepdim, dtype=x.dtype)
+        return np.sum(x != 0, axis=axes, keepdims=keepdim, dtype=x.dtype)
     total = accurate_sum(size if ord == 1 else size ** ord, axes, keepdim)
     return total if ord == 1 else total ** (1 / ord)
 

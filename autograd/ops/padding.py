@@ -65,7 +65,8 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
 
 def _reflected(n: int, before: int, after: int) -> np.ndarray[Any, Any]:
     at = np.abs(np.arange(-before, n + after))
-    return n - 1 - np.abs(n - 1 - at)
+    reflected: np.ndarray[Any, Any] = n - 1 - np.abs(n - 1 - at)
+    return reflected
 
 
 _INDICES = {
