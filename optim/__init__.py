@@ -4,6 +4,8 @@ from nn import _namecheck as _namecheck  # first of all: refuses another project
 
 # isort: split
 
+from optim import lr_scheduler as lr_scheduler
+from optim import swa_utils as swa_utils
 from optim.adadelta import Adadelta
 from optim.adagrad import Adagrad
 from optim.adam import Adam, AdamW
