@@ -196,7 +196,7 @@ def composite(*numpy: Any, namespace: str | tuple[str, ...] = "", method: bool =
             if "out" in kwargs:
                 return fill(kwargs.pop("out"), operation.name, apply(*args, **kwargs))
             return function(*bind(args, kwargs))
-        return _register(operation, function if operation.signature.open else apply)
+        return _register(operation, function if operation.signature.open else cast(F, apply))
     return register
 
 

@@ -16,7 +16,8 @@ def render(source: str, format: str) -> bytes:
     Raises RuntimeError if neither `dot` nor graphviz-pure is found, or the renderer refuses the format.
     """
     if shutil.which("dot"):
-        return graphviz.Source(source).pipe(format=format)
+        picture: bytes = graphviz.Source(source).pipe(format=format)
+        return picture
     beside = Path(sys.executable).with_name("graphviz-pure")
     command = str(beside) if beside.exists() else shutil.which("graphviz-pure")
     if command is None:

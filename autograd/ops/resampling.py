@@ -60,7 +60,7 @@ def _adaptive_max(name: str, input: Any, output_size: Sizes, return_indices: boo
         values.append(largest.values)
         indices.append(numbers[cut].reshape(-1)[largest.indices._array])
     shape = (*input.shape[:-n], *sizes)
-    pooled = np.stack(values, -1).reshape(shape)  # type: ignore[call-overload]
+    pooled = np.stack(values, -1).reshape(shape)
     return (pooled, Tensor._wrap(np.stack(indices, -1).reshape(shape))) if return_indices else pooled
 
 
