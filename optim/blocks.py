@@ -147,7 +147,8 @@ class Blocks:
         for together in _bundles(active, state, numbers, names):
             array = together[0]._array
             kind = Chunked if array.size > SMALL and array.flags.c_contiguous else Gathered
-            self.blocks.append(kind(together, [state[p] for p in together], arrays, numbers))
+            entries = [state[p] if names else {} for p in together]
+            self.blocks.append(kind(together, entries, arrays, numbers))
         self.shown = [(p, state[p], name, state[p][name]._array) for p in active for name in names]
 
     def fit(self, params: Sequence[Tensor], state: dict[Any, State], arrays: dict[str, float]) -> bool:
@@ -182,7 +183,7 @@ def _bundles(params: Iterable[Tensor], state: dict[Any, State], numbers: dict[st
         if p._array.size > SMALL:
             bundles.append([p])
             continue
-        entries = state[p]
+        entries = state.get(p, {})
         key = p.dtype, not entries.keys() & names, *(float(entries.get(n, start)) for n, start in numbers.items())
         bundle = open_bundles.get(key)
         if bundle is None or sum(q._array.size for q in bundle) + p._array.size > SMALL:

@@ -83,7 +83,7 @@ class AveragedModel(Module):
         self.register_buffer("n_averaged", autograd.tensor(0, dtype=autograd.int64))
         self.avg_fn, self.multi_avg_fn, self.use_buffers = avg_fn, multi_avg_fn, use_buffers
 
-    def forward(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def forward(self, *args: Any, **kwargs: Any) -> Any:
         """The output of the averaged model."""
         return self.module(*args, **kwargs)
 

@@ -19,24 +19,35 @@ from autograd.ops._sliding import Sliding, scratch
 
 _CACHED = 1 << 18  # numbers in the columns of a block
 _FEWEST = 512  # columns that make a matrix product worth its call
+_SMALL = 10**6  # multiplications up to which OpenBLAS takes a matrix product without packing: 4 × faster if it is flat
 
 Floats = np.ndarray[Any, Any]
 
 
 class _Blocks:
-    """Images of one shape, cut into blocks of images, or of rows of the output where one image is too much."""
+    """Images of one shape, cut into blocks of images, or of rows of the output where one image is too much.
+
+    What belongs to a block is laid out as (channels, ..., images, rows, row): a matrix for all images of the block.
+    """
 
     def __init__(self, shape: tuple[int, ...], positions: tuple[int, ...], sliding: Sliding, dtype: Any,
-                 wrap: bool = True) -> None:
+                 filters: int, groups: int, wrap: bool = True) -> None:
         self.count, self.channels = shape[:2]
+        self.groups = groups
         self.size = shape[2:]
         self.sliding = sliding
         self.height, self.width = sliding.padded(self.size)
         self.positions = positions
         self.dtype = np.dtype(np.float32 if dtype == np.float16 else dtype)
         self.row = self.width if wrap and sliding.stride == (1, 1) else positions[1]
-        columns = max(_CACHED // max(1, self.channels * sliding.kernel[0] * sliding.kernel[1]), _FEWEST)
-        self.images = max(1, columns // max(1, positions[0] * self.row))
+        height = self.channels * sliding.kernel[0] * sliding.kernel[1]  # of the columns
+        columns = max(_CACHED // max(1, height), _FEWEST)
+        small = _SMALL // max(1, filters * height // groups**2)
+        each = max(1, positions[0] * self.row)
+        self.one_by_one = each <= small
+        if not self.one_by_one and small >= _FEWEST:
+            columns = min(columns, small)
+        self.images = max(1, columns // each)
         self.rows = max(1, min(positions[0], columns // max(1, self.row)))
 
     def image_blocks(self) -> Iterator[slice]:
@@ -76,31 +87,36 @@ class _Blocks:
         columns[...] = windows
         return columns
 
-    def load_gradient(self, g: Floats, images: slice, rows: slice, groups: int) -> Floats:
-        """A block of the output's gradient as a matrix for each group, 0 where windows wrap around."""
+    def load_gradient(self, g: Floats, images: slice, rows: slice) -> Floats:
+        """A block of the output's gradient, 0 where windows wrap around."""
         block = g[images, :, rows].swapaxes(0, 1)
         matrix = scratch("product", (*block.shape[:3], self.row), self.dtype)
         matrix[..., :self.positions[1]] = block
         matrix[..., self.positions[1]:] = 0
-        return matrix.reshape(groups, block.shape[0] // groups, -1)
+        return matrix
+
+    def matrices(self, block: Floats) -> Floats:
+        """A view of a block as matrices, for each group, and for each image where products are small."""
+        *_, images, rows, row = block.shape
+        if self.one_by_one:
+            return block.reshape(self.groups, -1, images, rows * row).transpose(2, 0, 1, 3)
+        return block.reshape(self.groups, -1, images * rows * row)
 
 
 def correlate(x: Floats, weight: Floats, bias: Floats | None, sliding: Sliding, groups: int) -> Floats:
     """`out[n, o, y, x] = Σ x[n, c, y·stride + i, x·stride + j] · weight[o, c, i, j] + bias[o]`."""
     positions = sliding.positions(x.shape[2:])
-    blocks = _Blocks(x.shape, positions, sliding, x.dtype)
     filters = len(weight)
+    blocks = _Blocks(x.shape, positions, sliding, x.dtype, filters, groups)
     matrix = weight.astype(blocks.dtype, copy=False).reshape(groups, filters // groups, -1)
     out = np.empty((len(x), filters, *positions), x.dtype)
     for images in blocks.image_blocks():
         planes = blocks.load(x, images)
         for rows in blocks.row_blocks():
             columns = blocks.columns(planes, rows)
-            shape = columns.shape[3:]
-            columns = columns.reshape(groups, matrix.shape[2], -1)
-            product = scratch("product", (*matrix.shape[:2], columns.shape[2]), blocks.dtype)
-            np.matmul(matrix, columns, out=product)
-            result = product.reshape(filters, *shape)[..., :positions[1]].swapaxes(0, 1)
+            product = scratch("product", (filters, *columns.shape[3:]), blocks.dtype)
+            np.matmul(matrix, blocks.matrices(columns), out=blocks.matrices(product))
+            result = product[..., :positions[1]].swapaxes(0, 1)
             if bias is None:
                 out[images, :, rows] = result
             else:
@@ -110,16 +126,17 @@ def correlate(x: Floats, weight: Floats, bias: Floats | None, sliding: Sliding, 
 
 def image_gradient(g: Floats, weight: Floats, shape: tuple[int, ...], sliding: Sliding, groups: int) -> Floats:
     """The gradient of `correlate`'s images, of the given shape: each `g` is spread over its window by the weight."""
-    blocks = _Blocks(shape, g.shape[2:], sliding, g.dtype, wrap=bool(np.isfinite(weight).all()))
+    finite = bool(np.isfinite(weight).all())
+    blocks = _Blocks(shape, g.shape[2:], sliding, g.dtype, len(weight), groups, wrap=finite)
     matrix = weight.astype(blocks.dtype, copy=False).reshape(groups, len(weight) // groups, -1).swapaxes(1, 2)
     out = np.empty(shape, g.dtype)
     for images in blocks.image_blocks():
         planes = blocks.planes(images)
         for rows in blocks.row_blocks():
-            gradient = blocks.load_gradient(g, images, rows, groups)
+            gradient = blocks.load_gradient(g, images, rows)
             windows = blocks.windows(planes, rows)
             columns = scratch("columns", windows.shape, blocks.dtype)
-            np.matmul(matrix, gradient, out=columns.reshape(groups, matrix.shape[1], -1))
+            np.matmul(matrix, blocks.matrices(gradient), out=blocks.matrices(columns))
             for i in range(sliding.kernel[0]):
                 for j in range(sliding.kernel[1]):
                     np.add(windows[:, i, j], columns[:, i, j], out=windows[:, i, j])
@@ -130,13 +147,14 @@ def image_gradient(g: Floats, weight: Floats, shape: tuple[int, ...], sliding: S
 def weight_gradient(x: Floats, g: Floats, shape: tuple[int, ...], sliding: Sliding, groups: int,
                     wrap: bool = True) -> Floats:
     """The gradient of `correlate`'s weight, of the given shape: the correlation of the images with `g`."""
-    blocks = _Blocks(x.shape, g.shape[2:], sliding, x.dtype, wrap)
-    total = np.zeros((groups, shape[0] // groups, int(np.prod(shape[1:]))), blocks.dtype)
+    blocks = _Blocks(x.shape, g.shape[2:], sliding, x.dtype, shape[0], groups, wrap)
+    total = np.zeros((groups, int(np.prod(shape[1:])), shape[0] // groups), blocks.dtype)
     for images in blocks.image_blocks():
         planes = blocks.load(x, images)
         for rows in blocks.row_blocks():
-            columns = blocks.columns(planes, rows).reshape(groups, total.shape[2], -1)
-            total += blocks.load_gradient(g, images, rows, groups) @ columns.swapaxes(1, 2)
+            columns = blocks.matrices(blocks.columns(planes, rows))
+            product = columns @ blocks.matrices(blocks.load_gradient(g, images, rows)).swapaxes(-1, -2)
+            total += np.add.reduce(product, axis=0) if blocks.one_by_one else product
     if wrap and not np.isfinite(total).all():
         return weight_gradient(x, g, shape, sliding, groups, wrap=False)
-    return total.reshape(shape).astype(x.dtype, copy=False)
+    return total.swapaxes(1, 2).reshape(shape).astype(x.dtype, copy=False)

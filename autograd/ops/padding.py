@@ -49,13 +49,13 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
     if value is not None:
         raise RuntimeError(f"pad(): Padding mode \"{mode}\" doesn't take in value argument, got value={value!r}")
     padded = len(pad) // 2
-    if input.ndim not in (padded + 1, padded + 2) or padded > 3:
+    if input.ndim not in (padded + 1, padded + 2) or not 1 <= padded <= 3:
         raise NotImplementedError(f"pad(): Padding size {len(pad)} is not supported for {input.ndim}D input tensor of "
                                   f"shape {tuple(input.shape)}; mode {mode!r} pads the last n dimensions of n+1 or n+2")
     for dim in range(input.ndim - padded, input.ndim):
         n, a, b = input.shape[dim], before[dim], after[dim]
         room = {"reflect": n - 1, "circular": n}.get(mode, max(a, b) if n else -1)
-        if max(a, b) > room or n + a + b < 1:
+        if max(a, b) > room or n + min(a, 0) + min(b, 0) < 1:
             raise RuntimeError(f"pad(): Padding size should be less than the corresponding input dimension (at most "
                                f"{room} for mode {mode!r}), but got: padding ({a}, {b}) at dimension {dim} of input "
                                f"{list(input.shape)}")
@@ -69,10 +69,15 @@ def _reflected(n: int, before: int, after: int) -> np.ndarray[Any, Any]:
     return reflected
 
 
+def _wrapped(n: int, before: int, after: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    kept = n + min(before, 0) + min(after, 0)  # what is taken away does not come back at the other end
+    return np.arange(-max(before, 0), kept + max(after, 0)) % kept + max(-before, 0)
+
+
 _INDICES = {
     "reflect": _reflected,
     "replicate": lambda n, before, after: np.arange(-before, n + after).clip(0, n - 1),
-    "circular": lambda n, before, after: np.arange(-before, n + after) % n,
+    "circular": _wrapped,
 }
 """Where each element along a dimension of length n comes from."""
 
