@@ -59,7 +59,7 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
             raise RuntimeError(f"pad(): Padding size should be less than the corresponding input dimension (at most "
                                f"{room} for mode {mode!r}), but got: padding ({a}, {b}) at dimension {dim} of input "
                                f"{list(input.shape)}")
-        input = input[(slice(None),) * dim + (_INDICES[mode](n, a, b),)]  # type: ignore[no-untyped-call]
+        input = input[(slice(None),) * dim + (_INDICES[mode](n, a, b),)]
     return input
 
 
