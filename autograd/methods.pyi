@@ -199,6 +199,12 @@ class Methods:
     def add_(self, other: Tensor | builtins.float, alpha: builtins.float = ...) -> Tensor:
         """In place: `input + alpha * other`; of bools, their "or" (`torch.add`)."""
 
+    def addbmm(self, batch1: Tensor | builtins.float, batch2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+        """`beta · input + alpha · Σ batch1 @ batch2`, the sum being over the batch (`torch.addbmm`)."""
+
+    def addbmm_(self, batch1: Tensor | builtins.float, batch2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+        """In place: `beta · input + alpha · Σ batch1 @ batch2`, the sum being over the batch (`torch.addbmm`)."""
+
     def addcdiv(self, tensor1: Tensor | builtins.float, tensor2: Tensor | builtins.float, value: builtins.float = ...) -> Tensor:
         """`input + value * tensor1 / tensor2` (`torch.addcdiv`). Raises RuntimeError for integers."""
 
@@ -213,6 +219,21 @@ class Methods:
 
     def addmm(self, mat1: Tensor | builtins.float, mat2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · mat1 @ mat2` (`torch.addmm`)."""
+
+    def addmm_(self, mat1: Tensor | builtins.float, mat2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+        """In place: `beta · input + alpha · mat1 @ mat2` (`torch.addmm`)."""
+
+    def addmv(self, mat: Tensor | builtins.float, vec: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+        """`beta · input + alpha · mat @ vec` (`torch.addmv`)."""
+
+    def addmv_(self, mat: Tensor | builtins.float, vec: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+        """In place: `beta · input + alpha · mat @ vec` (`torch.addmv`)."""
+
+    def addr(self, vec1: Tensor | builtins.float, vec2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+        """`beta · input + alpha · vec1 vec2ᵀ` (`torch.addr`)."""
+
+    def addr_(self, vec1: Tensor | builtins.float, vec2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+        """In place: `beta · input + alpha · vec1 vec2ᵀ` (`torch.addr`)."""
 
     def all(self, dim: Any = ..., keepdim: builtins.bool = ...) -> Tensor:
         """Whether every element over `dim` is nonzero (`torch.all`); True where there is none."""
@@ -318,6 +339,12 @@ class Methods:
 
     def atanh_(self) -> Tensor:
         """In place: Inverse hyperbolic tangent; infinite at ±1, nan outside (`torch.atanh`)."""
+
+    def baddbmm(self, batch1: Tensor | builtins.float, batch2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+        """`beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
+
+    def baddbmm_(self, batch1: Tensor | builtins.float, batch2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+        """In place: `beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
 
     def bernoulli_(self, p: Any = ..., *, generator: Any = ...) -> Tensor:
         """Fill with 1 with probability `p`, else 0 (`Tensor.bernoulli_`)."""
@@ -688,6 +715,9 @@ class Methods:
     def index_select(self, dim: builtins.int, index: Tensor | builtins.float) -> Tensor:
         """The slices along `dim` that `index` numbers (`torch.index_select`)."""
 
+    def inner(self, other: Tensor | builtins.float) -> Any:
+        """`Σ input · other` over the last dimension of both, the others side by side (`torch.inner`)."""
+
     def int(self, memory_format: Any = ...) -> Tensor:
         """This tensor as int32 (`Tensor.int`)."""
 
@@ -702,6 +732,9 @@ class Methods:
 
     def isnan(self) -> Tensor:
         """Whether it is nan (`torch.isnan`)."""
+
+    def kron(self, other: Tensor | builtins.float) -> Tensor:
+        """Kronecker's product: each element of `input` times all of `other`, side by side (`torch.kron`)."""
 
     def kthvalue(self, k: builtins.int, dim: builtins.int = ..., keepdim: builtins.bool = ...) -> Any:
         """The `k`-th smallest element along a dim, counted from 1, and its index (`torch.kthvalue`)."""

@@ -86,8 +86,75 @@ def outer(input: Array, vec2: Array) -> Array:
     return input.reshape(-1, 1) * vec2
 
 
-@composite(sample=lambda s: {"input": s.array(2, 4), "mat1": s.array(2, 3), "mat2": s.array(3, 4)})
+def _plus(input: Any, product: Any, beta: float, alpha: float) -> Any:
+    """`beta · input + alpha · product`; with `beta = 0` no NaN of the input comes through."""
+    if alpha != 1:
+        product = product * alpha
+    if beta == 0:
+        return np.where(True, product, input)
+    return (input if beta == 1 else input * beta) + product
+
+
+def _fits(name: str, input: Any, shape: tuple[int, ...], dtype: Any) -> None:
+    """Raise RuntimeError unless `input` broadcasts to the product's shape, and has its dtype."""
+    padded = (1,) * (len(shape) - input.ndim) + tuple(input.shape)
+    if input.dtype != dtype or len(padded) > len(shape) or any(n not in (1, m) for n, m in zip(padded, shape)):
+        raise RuntimeError(f"{name}(): expected an input that broadcasts to {shape}, of dtype {dtype}, got "
+                           f"{tuple(input.shape)} {input.dtype}")
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(2, 4), "mat1": s.array(2, 3), "mat2": s.array(3, 4)})
 def addmm(input: Array, mat1: Array, mat2: Array, beta: float = 1, alpha: float = 1) -> Array:
     """`beta · input + alpha · mat1 @ mat2` (`torch.addmm`)."""
     product = mm(mat1, mat2)
-    return (input if beta == 1 else input * beta) + (product if alpha == 1 else product * alpha)
+    _fits("addmm", input, tuple(product.shape), product.dtype)
+    return _plus(input, product, beta, alpha)
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(2), "mat": s.array(2, 3), "vec": s.array(3), "beta": 0.5})
+def addmv(input: Array, mat: Array, vec: Array, beta: float = 1, alpha: float = 1) -> Array:
+    """`beta · input + alpha · mat @ vec` (`torch.addmv`)."""
+    product = mv(mat, vec)
+    _fits("addmv", input, tuple(product.shape), product.dtype)
+    return _plus(input, product, beta, alpha)
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(2, 3), "vec1": s.array(2), "vec2": s.array(3), "alpha": 2})
+def addr(input: Array, vec1: Array, vec2: Array, beta: float = 1, alpha: float = 1) -> Array:
+    """`beta · input + alpha · vec1 vec2ᵀ` (`torch.addr`)."""
+    product = outer(vec1, vec2)
+    _fits("addr", input, tuple(product.shape), product.dtype)
+    return _plus(input, product, beta, alpha)
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(4), "batch1": s.array(2, 2, 3),
+                                           "batch2": s.array(2, 3, 4), "alpha": 2})
+def baddbmm(input: Array, batch1: Array, batch2: Array, beta: float = 1, alpha: float = 1) -> Array:
+    """`beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
+    product = bmm(batch1, batch2)
+    _fits("baddbmm", input, tuple(product.shape), product.dtype)
+    return _plus(input, product, beta, alpha)
+
+
+@composite(inplace=True, sample=lambda s: {"input": s.array(2, 4), "batch1": s.array(2, 2, 3),
+                                           "batch2": s.array(2, 3, 4), "beta": 0.5})
+def addbmm(input: Array, batch1: Array, batch2: Array, beta: float = 1, alpha: float = 1) -> Array:
+    """`beta · input + alpha · Σ batch1 @ batch2`, the sum being over the batch (`torch.addbmm`)."""
+    product = bmm(batch1, batch2).sum(0)
+    _fits("addbmm", input, tuple(product.shape), product.dtype)
+    return _plus(input, product, beta, alpha)
+
+
+@composite(np.kron, sample=lambda s: {"input": s.array(*s.choice([(2, 3), (3,), ()])),
+                                      "other": s.array(*s.choice([(2, 2), (2, 1, 2), (2,)]))})
+def kron(input: Array, other: Array) -> Array:
+    """Kronecker's product: each element of `input` times all of `other`, side by side (`torch.kron`).
+
+    `(n, m), (k, l) → (nk, ml)`; the shorter shape is filled up with ones in front.
+    """
+    n = max(input.ndim, other.ndim)
+    ours = [1] * (n - input.ndim) + list(input.shape)
+    theirs = [1] * (n - other.ndim) + list(other.shape)
+    blocks = (input.reshape([size for length in ours for size in (length, 1)])
+              * other.reshape([size for length in theirs for size in (1, length)]))
+    return blocks.reshape([a * b for a, b in zip(ours, theirs)])

@@ -81,7 +81,7 @@ def test_error(arrays, options):
     with pytest.raises(RuntimeError):
         T.scaled_dot_product_attention(*map(torch.tensor, arrays), **{
             key: torch.tensor(v) if isinstance(v, np.ndarray) else v for key, v in options.items()})
-    with pytest.raises(RuntimeError, match="scaled_dot_product_attention|attend"):
+    with pytest.raises(RuntimeError, match=r"scaled_dot_product_attention|attend"):
         F.scaled_dot_product_attention(*map(autograd.tensor, arrays), **{
             key: autograd.tensor(v) if isinstance(v, np.ndarray) else v for key, v in options.items()})
 
