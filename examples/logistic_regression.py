@@ -1,89 +1,67 @@
-"""Logistic regression with two features: a line that separates two classes.
+"""Logistic regression with two features: a line that separates two classes, the gradient written by hand.
 
-Model a(z) = 1 / (1 + e^(−z)), z = w·x + b; cross-entropy −1/m Σ (1 − y) log(1 − ŷ) + y log ŷ, computed from z, where it
-is stable; class 1 where a ≥ 0.5, that is where z ≥ 0: the decision boundary is the line z = 0.
+Columns are examples. A = Wᵀ X + b, H = 1 / (1 + e^(−A)), cross-entropy −1/m Σ (1 − y) log(1 − h) + y log h. Its gradient is
+as simple as that of linear regression: E = H − Y, dW = X Eᵀ / m, db = Σ E / m. `backward()` finds the same.
 """
 
-import argparse
-from pathlib import Path
-
-import matplotlib
-import numpy as np
-
-import autograd
-import nn
-import optim
-
-matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
-
-def clouds(n, seed):
-    """Two normally distributed clouds of `n` points each, and their classes 0 and 1."""
-    autograd.manual_seed(seed)
-    x = autograd.cat([autograd.randn(n, 2) + autograd.tensor([-1.0, -0.5]),
-                      autograd.randn(n, 2) + autograd.tensor([1.5, 1.0])])
-    y = autograd.cat([autograd.zeros(n, 1), autograd.ones(n, 1)])
-    return x, y
+import autograd
+import lesson
 
 
-def fit(x, y, steps, lr):
-    """Full-batch gradient descent; returns the model and the losses."""
-    model = nn.Linear(2, 1)
-    criterion = nn.BCEWithLogitsLoss()
-    optimizer = optim.SGD(model.parameters(), lr=lr)
-    losses = []
+def clouds(n):
+    """Two normally distributed clouds of `n` points each: X of shape (2, 2n), Y of shape (1, 2n)."""
+    centres = autograd.tensor([[-1.0], [-0.5]]), autograd.tensor([[1.5], [1.0]])
+    X = autograd.cat([autograd.randn(2, n) + centre for centre in centres], dim=1)
+    return X, autograd.cat([autograd.zeros(1, n), autograd.ones(1, n)], dim=1)
+
+
+def forward(W, b, X, Y):
+    """The probabilities H and the cross-entropy."""
+    H = 1 / (1 + autograd.exp(-(W.T @ X + b)))
+    return H, -((1 - Y) * autograd.log(1 - H) + Y * autograd.log(H)).mean()
+
+
+def train(X, Y, steps, lr):
+    """Gradient descent; returns W, b, the losses and the largest difference to the gradient written by hand."""
+    W = autograd.zeros(2, 1, requires_grad=True)
+    b = autograd.zeros(1, 1, requires_grad=True)
+    losses, difference = [], 0.0
     for _ in range(steps):
-        optimizer.zero_grad()
-        loss = criterion(model(x), y)
+        H, loss = forward(W, b, X, Y)
         loss.backward()
-        optimizer.step()
         losses.append(loss.item())
-    return model, losses
-
-
-def plot(model, x, y, losses, folder):
-    """The probability as a colour, the boundary as a line, and the loss curve."""
-    figure, (plane, curve) = plt.subplots(1, 2, figsize=(11, 4.5), layout="constrained")
-    points, classes = x.numpy(), y.numpy()[:, 0]
-    low, high = points.min(0) - 1, points.max(0) + 1
-    xs, ys = np.meshgrid(np.linspace(low[0], high[0], 200), np.linspace(low[1], high[1], 200))
-    grid = autograd.tensor(np.stack([xs.ravel(), ys.ravel()], 1), dtype=autograd.float32)
-    with autograd.no_grad():
-        a = autograd.sigmoid(model(grid)).numpy().reshape(xs.shape)
-    shades = plane.contourf(xs, ys, a, levels=np.linspace(0, 1, 21), cmap="coolwarm", alpha=0.6)
-    plane.contour(xs, ys, a, levels=[0.5], colors="black")
-    plane.scatter(*points[classes == 0].T, marker="o", edgecolor="navy", facecolor="none", label="class 0")
-    plane.scatter(*points[classes == 1].T, marker="^", color="darkred", label="class 1")
-    plane.set(xlabel="x₁", ylabel="x₂", title="a(z), and the decision boundary z = 0")
-    plane.legend()
-    figure.colorbar(shades, ax=plane, label="probability of class 1")
-    curve.semilogy(losses)
-    curve.set(xlabel="step", ylabel="cross-entropy", title="training")
-    folder.mkdir(parents=True, exist_ok=True)
-    figure.savefig(folder / "logistic_regression.png", dpi=120)
-    plt.close(figure)
+        with autograd.no_grad():
+            E = H - Y
+            dW, db = X @ E.T / Y.numel(), E.mean()
+            difference = max(difference, (dW - W.grad).abs().max().item(), (db - b.grad).abs().item())
+            W -= lr * W.grad
+            b -= lr * b.grad
+        W.grad = b.grad = None
+    return W, b, losses, difference
 
 
 def main(arguments=None):
-    """Fit, print the boundary and the accuracy, draw; returns the accuracy."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--points", type=int, default=100, help="points of each class")
-    parser.add_argument("--steps", type=int, default=500)
-    parser.add_argument("--lr", type=float, default=0.5)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, default=Path("runs/logistic_regression"))
-    parser.add_argument("--fast", action="store_true", help="a few steps only, for tests")
-    options = parser.parse_args(arguments)
-    x, y = clouds(options.points, options.seed)
-    model, losses = fit(x, y, 50 if options.fast else options.steps, options.lr)
-    (w1, w2), b = model.weight[0].tolist(), model.bias.item()
+    """Train, print the boundary and the accuracy, draw; returns the accuracy."""
+    chosen = lesson.options(__file__, __doc__, arguments, fast={"steps": 50}, points=100, steps=500, lr=0.5)
+    X, Y = clouds(chosen.points)
+    W, b, losses, difference = train(X, Y, chosen.steps, chosen.lr)
     with autograd.no_grad():
-        accuracy = ((model(x) >= 0) == (y == 1)).float().mean().item()
-    print(f"boundary: {w1:.3f} x₁ + {w2:.3f} x₂ + {b:.3f} = 0")
-    print(f"cross-entropy {losses[0]:.4f} → {losses[-1]:.4f}, accuracy {accuracy:.1%}")
-    plot(model, x, y, losses, options.out)
-    print(f"picture: {options.out / 'logistic_regression.png'}")
+        H, loss = forward(W, b, X, Y)
+        accuracy = ((H >= 0.5) == (Y == 1)).float().mean().item()
+    (w1, w2), b0 = W[:, 0].tolist(), b.item()
+    print(f"boundary: {w1:.3f} x₁ + {w2:.3f} x₂ + {b0:.3f} = 0")
+    print(f"cross-entropy {losses[0]:.4f} (that of guessing: log 2) → {loss.item():.4f}, accuracy {accuracy:.1%}")
+    print(f"gradient by hand and by backward(): they differ by at most {difference:.1e}")
+
+    figure, (plane, curve) = plt.subplots(1, 2, figsize=(11, 4.5))
+    shades = lesson.classified(plane, lambda points: 1 / (1 + autograd.exp(-(points @ W + b))), X.numpy().T, Y.numpy()[0])
+    plane.set_title("the line where the probability is one half")
+    figure.colorbar(shades, ax=plane, label="probability of class 1", ticks=[0, 0.25, 0.5, 0.75, 1])
+    curve.plot(losses)
+    curve.set(xlabel="step", ylabel="cross-entropy", ylim=0, title="training")
+    lesson.save(figure, chosen, "logistic_regression")
     return accuracy
 
 
