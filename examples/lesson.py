@@ -20,9 +20,8 @@ def options(file, doc, arguments, fast=None, **settings):
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fast", action="store_true", help="a short run, for tests")
     parser.add_argument("--show", action="store_true", help="open a window for each picture")
-    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=Path("runs", Path(file).stem), help="folder of the pictures")
-    for name, value in settings.items():
+    for name, value in {"seed": 0, **settings}.items():
         parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value, help=f"default {value}")
     if parser.parse_known_args(arguments)[0].fast:
         parser.set_defaults(**fast or {})
