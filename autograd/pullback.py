@@ -113,6 +113,8 @@ class Pullback:
                 stand_in = Node(_SAME, (parent,), parent.shape, parent.dtype, [])
                 inputs.append((parent, stand_in))
                 arguments[i] = Tensor._recorded(arguments[i], stand_in)
+            elif parent is not None:  # not asked for now, but the gradients depend on it
+                arguments[i] = Tensor._recorded(arguments[i], parent)
         for i in op.slots:
             if isinstance(arguments[i], np.ndarray):
                 arguments[i] = Tensor._wrap(arguments[i])

@@ -90,11 +90,11 @@ def outputs(result: Any) -> list[Any]:
     return list(result) if isinstance(result, tuple) else [result]
 
 
-def gradients(result: Any, tensors: list[Tensor]) -> list[Any]:
+def gradients(result: Any, tensors: list[Tensor], create_graph: bool = False) -> list[Any]:
     tracked = [out for out in outputs(result) if isinstance(out, Tensor) and out.requires_grad]
     weights = [Tensor._wrap(np.cos(np.arange(1, out.numel() + 1, dtype=out.dtype)).reshape(out.shape))
                for out in tracked]
-    return list(grad(tracked, tensors, weights, allow_unused=True))
+    return list(grad(tracked, tensors, weights, create_graph=create_graph, allow_unused=True))
 
 
 class Smallest(Sampler):
@@ -212,6 +212,21 @@ def test_kernel_gives_the_gradient_of_its_definition(operation: Op, data: st.Dat
         assert (mine is None) == (its is None)
         if mine is not None:
             np.testing.assert_allclose(mine.numpy(), its.numpy(), rtol=1e-8, atol=1e-10)
+
+
+@pytest.mark.parametrize("operation", FUSED.values(), ids=FUSED)
+@few
+@given(data=st.data())
+def test_gradient_of_one_argument_alone_depends_on_all(operation: Op, data: st.DataObject) -> None:
+    function, arrays = function_of_arrays(operation, data.draw(op_arguments(operation)))
+    of_first = []
+    for call in function, defining(operation, function):
+        tensors = leaves(arrays)
+        first, = gradients(call(*tensors), tensors[:1], create_graph=True)
+        of_first.append(gradients(first, tensors))
+    for mine, its in zip(*of_first, strict=True):
+        given = [np.zeros(()) if g is None else g.numpy() for g in (mine, its)]
+        np.testing.assert_allclose(*given, rtol=1e-8, atol=1e-10)
 
 
 def defining(operation: Op, function: Callable[..., Any]) -> Callable[..., Any]:
