@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import Array, op
+from autograd.ops._elementwise import select
 from autograd.ops._operands import refuse_integers
 from autograd.ops.special import erf
 
@@ -27,7 +28,7 @@ def logsigmoid(input: Array) -> Array:
 
 def _softplus_gradient(g: Any, input: Any, beta: float, threshold: float) -> Any:
     scaled = input * beta
-    return np.where(scaled > threshold, g, g * sigmoid(scaled))
+    return select(scaled > threshold, g, g * sigmoid(scaled))
 
 
 @op(namespace="nn.functional", method=False, input=_softplus_gradient)
@@ -36,7 +37,7 @@ def softplus(input: Array, beta: float = 1, threshold: float = 20) -> Array:
     (`torch.nn.functional.softplus`)."""
     refuse_integers("softplus", input)
     scaled = input * beta
-    return np.where(scaled > threshold, input, np.log1p(np.exp(scaled)) / beta)
+    return select(scaled > threshold, input, np.log1p(np.exp(scaled)) / beta)
 
 
 def _silu_gradient(g: Any, input: Any) -> Any:
@@ -113,26 +114,26 @@ def tanhshrink(input: Array) -> Array:
 
 
 @op(namespace="nn.functional", method=False, inplace=True,
-    input=lambda g, input, alpha: np.where(input <= 0, g * (alpha * np.exp(input)), g))
+    input=lambda g, input, alpha: select(input <= 0, g * (alpha * np.exp(input)), g))
 def elu(input: Array, alpha: float = 1.0) -> Array:
     """`input` where positive, `alpha * (exp(input) - 1)` elsewhere (`torch.nn.functional.elu`; Clevert 2016)."""
     refuse_integers("elu", input)
-    return np.where(input > 0, input, alpha * np.expm1(input))
+    return select(input > 0, input, alpha * np.expm1(input))
 
 
 _SELU_ALPHA, _SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 
 
 @op(namespace=("", "nn.functional"), method=False, inplace=True,
-    input=lambda g, input: np.where(input <= 0, g * (_SELU_ALPHA * np.exp(input)), g) * _SELU_SCALE)
+    input=lambda g, input: select(input <= 0, g * (_SELU_ALPHA * np.exp(input)), g) * _SELU_SCALE)
 def selu(input: Array) -> Array:
     """`scale * elu(input, alpha)`, which keeps activations at mean 0 and variance 1 (`torch.selu`; Klambauer 2017)."""
     refuse_integers("selu", input)
-    return np.where(input > 0, input, _SELU_ALPHA * np.expm1(input)) * _SELU_SCALE
+    return select(input > 0, input, _SELU_ALPHA * np.expm1(input)) * _SELU_SCALE
 
 
 @op(namespace=("", "nn.functional"), method=False, inplace=True,
-    input=lambda g, input, alpha: np.where(input <= 0, g * np.exp(input / alpha), g))
+    input=lambda g, input, alpha: select(input <= 0, g * np.exp(input / alpha), g))
 def celu(input: Array, alpha: float = 1.0) -> Array:
     """`input` where positive, `alpha * (exp(input / alpha) - 1)` elsewhere (`torch.celu`; Barron 2017).
 
@@ -141,4 +142,4 @@ def celu(input: Array, alpha: float = 1.0) -> Array:
     refuse_integers("celu", input)
     if alpha == 0:
         raise RuntimeError("celu(): ZeroDivisionError: alpha cannot be 0 for CELU")
-    return np.where(input > 0, input, alpha * np.expm1(input / alpha))
+    return select(input > 0, input, alpha * np.expm1(input / alpha))

@@ -8,31 +8,34 @@ from typing import Any
 import numpy as np
 
 from autograd.op import Array, op
+from autograd.ops._elementwise import at_least, at_most, select
 from autograd.ops._operands import refuse_bools, refuse_integers
 from autograd.sums import accurate_sum
 
 
-@op(inplace=True, namespace=("", "nn.functional"), input=lambda g, out: np.where(out <= 0, 0, g))
+@op(inplace=True, namespace=("", "nn.functional"), input=lambda g, out: select(out <= 0, 0, g))
 def relu(input: Array) -> Array:
     """`max(0, input)`, with derivative 0 at 0 (`torch.relu`). Raises RuntimeError for bools."""
     if input.dtype.kind == "b":
         raise RuntimeError("relu(): Boolean inputs not supported for relu; convert with .float() first")
-    return np.maximum(input, 0)
+    return at_least(input, 0)
 
 
-@op(inplace=True, namespace="nn.functional", method=False, input=lambda g, out: np.where((out <= 0) | (out >= 6), 0, g))
+@op(inplace=True, namespace="nn.functional", method=False, input=lambda g, out: select((out <= 0) | (out >= 6), 0, g))
 def relu6(input: Array) -> Array:
     """`min(max(0, input), 6)`, with derivative 0 at 0 and at 6 (`torch.nn.functional.relu6`)."""
     refuse_bools("relu6", input)
-    return np.minimum(np.maximum(input, 0), 6)
+    return at_most(at_least(input, 0), 6)
 
 
 @op(inplace=True, namespace="nn.functional", method=False,
-    input=lambda g, input, negative_slope: np.where(input > 0, g, g * negative_slope))
+    input=lambda g, input, negative_slope: select(input > 0, g, g * negative_slope))
 def leaky_relu(input: Array, negative_slope: float = 0.01) -> Array:
     """`input` where positive, `negative_slope * input` elsewhere (`torch.nn.functional.leaky_relu`)."""
     refuse_integers("leaky_relu", input)
-    return np.where(input > 0, input, input * negative_slope)
+    if 0 < negative_slope <= 1:
+        return np.maximum(input, input * negative_slope)
+    return select(input > 0, input, input * negative_slope)
 
 
 def _per_channel(weight: Any, input: Any) -> Any:
@@ -42,7 +45,7 @@ def _per_channel(weight: Any, input: Any) -> Any:
 
 def _prelu_weight(g: Any, input: Any, weight_shape: tuple[int, ...]) -> Any:
     """The gradient of each weight: the sum over its channel."""
-    full = np.where(input > 0, 0, input * g)
+    full = select(input > 0, 0, input * g)
     kept = 1 if math.prod(weight_shape) > 1 else None
     return accurate_sum(full, tuple(i for i in range(full.ndim) if i != kept)).reshape(weight_shape)
 
@@ -53,7 +56,7 @@ def _sample_prelu(s: Any) -> dict[str, Any]:
 
 
 @op(promote="common", namespace=("", "nn.functional"), sample=_sample_prelu,
-    input=lambda g, input, weight: np.where(input > 0, g, g * _per_channel(weight, input)), weight=_prelu_weight)
+    input=lambda g, input, weight: select(input > 0, g, g * _per_channel(weight, input)), weight=_prelu_weight)
 def prelu(input: Array, weight: Array) -> Array:
     """`input` where positive, `weight * input` elsewhere; a weight for each channel, dim 1, or one for all
     (`torch.prelu`; He 2015).
@@ -66,19 +69,19 @@ def prelu(input: Array, weight: Array) -> Array:
     if weight.size not in (1, channels):
         raise RuntimeError(f"prelu(): Mismatch of parameter numbers and input channel size. Found parameter numbers = "
                            f"{weight.size} and channel size = {channels}.")
-    return np.where(input > 0, input, input * _per_channel(weight, input))
+    return select(input > 0, input, input * _per_channel(weight, input))
 
 
 @op(inplace=True, namespace=("", "nn.functional"), method=False,
     sample=lambda s: {"input": s.array(*s.shape()), "threshold": 0.5, "value": -2.0},
-    input=lambda g, input, threshold: np.where(input <= threshold, 0, g))
+    input=lambda g, input, threshold: select(input <= threshold, 0, g))
 def threshold(input: Array, threshold: float, value: float) -> Array:
     """`input` where it is above `threshold`, `value` elsewhere (`torch.threshold`)."""
-    return np.where(input <= threshold, input.dtype.type(value), input)
+    return select(input <= threshold, input.dtype.type(value), input)
 
 
 @op(inplace=True, namespace="nn.functional", method=False,
-    input=lambda g, input, min_val, max_val: np.where((input <= min_val) | (input >= max_val), 0, g))
+    input=lambda g, input, min_val, max_val: select((input <= min_val) | (input >= max_val), 0, g))
 def hardtanh(input: Array, min_val: float = -1.0, max_val: float = 1.0) -> Array:
     """`input` cut to `[min_val, max_val]`; unlike `clamp`, no gradient passes on a bound
     (`torch.nn.functional.hardtanh`). Raises ValueError if `min_val > max_val`."""
@@ -87,35 +90,35 @@ def hardtanh(input: Array, min_val: float = -1.0, max_val: float = 1.0) -> Array
     refuse_bools("hardtanh", input)
     if input.dtype.kind != "f":
         min_val, max_val = int(min_val), int(max_val)
-    return np.minimum(np.maximum(input, min_val), max_val)
+    return at_most(at_least(input, min_val), max_val)
 
 
 @op(inplace=True, namespace="nn.functional", method=False,
-    input=lambda g, input: np.where(input <= -3, 0, np.where(input < 3, g * (input / 3 + 0.5), g)))
+    input=lambda g, input: select(input <= -3, 0, select(input < 3, g * (input / 3 + 0.5), g)))
 def hardswish(input: Array) -> Array:
     """`input * relu6(input + 3) / 6` (`torch.nn.functional.hardswish`; Howard 2019)."""
     refuse_integers("hardswish", input)
-    return input * np.minimum(np.maximum(input + 3, 0), 6) / 6
+    return input * at_most(at_least(input + 3, 0), 6) / 6
 
 
 @op(inplace=True, namespace="nn.functional", method=False,
-    input=lambda g, input: np.where((input > -3) & (input < 3), g / 6, 0))
+    input=lambda g, input: select((input > -3) & (input < 3), g / 6, 0))
 def hardsigmoid(input: Array) -> Array:
     """`relu6(input + 3) / 6` (`torch.nn.functional.hardsigmoid`)."""
     refuse_integers("hardsigmoid", input)
-    return np.minimum(np.maximum(input + 3, 0), 6) / 6
+    return at_most(at_least(input + 3, 0), 6) / 6
 
 
 @op(namespace=("", "nn.functional"),
-    input=lambda g, input, lambd: np.where((input >= -lambd) & (input <= lambd), 0, g))
+    input=lambda g, input, lambd: select((input >= -lambd) & (input <= lambd), 0, g))
 def hardshrink(input: Array, lambd: float = 0.5) -> Array:
     """`input` outside of `[-lambd, lambd]`, 0 inside (`torch.hardshrink`)."""
     refuse_integers("hardshrink", input)
-    return np.where((input >= -lambd) & (input <= lambd), 0, input)
+    return select((input >= -lambd) & (input <= lambd), 0, input)
 
 
 @op(namespace="nn.functional", method=False,
-    input=lambda g, input, lambd: np.where((input >= -lambd) & (input <= lambd), 0, g))
+    input=lambda g, input, lambd: select((input >= -lambd) & (input <= lambd), 0, g))
 def softshrink(input: Array, lambd: float = 0.5) -> Array:
     """`input` moved by `lambd` towards 0, and 0 where it is nearer than that (`torch.nn.functional.softshrink`).
 
@@ -124,4 +127,4 @@ def softshrink(input: Array, lambd: float = 0.5) -> Array:
     refuse_integers("softshrink", input)
     if lambd < 0:
         raise RuntimeError(f"softshrink(): lambda must be greater or equal to 0, but found to be {lambd}.")
-    return input - np.minimum(np.maximum(input, -lambd), lambd)
+    return input - at_most(at_least(input, -lambd), lambd)

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.dtypes import result_type
 from autograd.op import Array, op
+from autograd.ops._elementwise import at_least, at_most, select
 from autograd.ops._operands import kind_of, refuse_integers
 from autograd.tensor import Tensor
 
@@ -18,7 +19,7 @@ def _sample_where(s: Any) -> dict[str, Any]:
 
 
 @op(np.where, promote="common", method=False, sample=_sample_where,
-    input=lambda g, condition: np.where(condition, g, 0), other=lambda g, condition: np.where(condition, 0, g))
+    input=lambda g, condition: select(condition, g, 0), other=lambda g, condition: select(condition, 0, g))
 def where(condition: Array, input: Array | None = None, other: Array | None = None) -> Any:
     """`input` where `condition`, `other` elsewhere; with a `condition` alone, the indices of its nonzero elements.
 
@@ -36,7 +37,7 @@ def where(condition: Array, input: Array | None = None, other: Array | None = No
                            f"{condition.dtype}")
     if not isinstance(input, np.ndarray) and not isinstance(other, np.ndarray):
         input = np.asarray(input, result_type(input, other))
-    return np.where(condition, input, other)
+    return select(condition, input, other)
 
 
 def _where_method(self: Tensor, condition: Any, other: Any) -> Any:
@@ -50,16 +51,16 @@ setattr(Tensor, "where", _where_method)  # noqa: B010  # the only method whose `
 def _within(g: Any, input: Any, min: Any, max: Any) -> Any:
     """The gradient where no bound cut; a bound that is just met does not cut."""
     if min is None:
-        return np.where(input <= max, g, 0)
-    return np.where(input >= min if max is None else (input >= min) & (input <= max), g, 0)
+        return select(input <= max, g, 0)
+    return select(input >= min if max is None else (input >= min) & (input <= max), g, 0)
 
 
 def _below(g: Any, input: Any, min: Any, max: Any) -> Any:
-    return np.where(input < min if max is None else (input < min) & (min < max), g, 0)
+    return select(input < min if max is None else (input < min) & (min < max), g, 0)
 
 
 def _above(g: Any, input: Any, min: Any, max: Any) -> Any:
-    return np.where(input > max if min is None else (input > max) | (max < min), g, 0)
+    return select(input > max if min is None else (input > max) | (max < min), g, 0)
 
 
 def _sample_clamp(s: Any) -> dict[str, Any]:
@@ -78,51 +79,51 @@ def clamp(input: Array, min: Array | None = None, max: Array | None = None) -> A
     """
     if min is None and max is None:
         raise RuntimeError("clamp(): At least one of 'min' or 'max' must not be None")
-    out = input if min is None else np.maximum(input, min)
-    return out if max is None else np.minimum(out, max)
+    out = input if min is None else at_least(input, min)
+    return out if max is None else at_most(out, max)
 
 
-@op(promote="common", inplace=True, input=lambda g, input, min: np.where(input >= min, g, 0),
-    min=lambda g, input, min: np.where(input < min, g, 0))
+@op(promote="common", inplace=True, input=lambda g, input, min: select(input >= min, g, 0),
+    min=lambda g, input, min: select(input < min, g, 0))
 def clamp_min(input: Array, min: Array) -> Array:
     """`maximum(input, min)`; on the bound the gradient goes to `input` (`torch.clamp_min`)."""
-    return np.maximum(input, min)
+    return at_least(input, min)
 
 
-@op(promote="common", inplace=True, input=lambda g, input, max: np.where(input <= max, g, 0),
-    max=lambda g, input, max: np.where(input > max, g, 0))
+@op(promote="common", inplace=True, input=lambda g, input, max: select(input <= max, g, 0),
+    max=lambda g, input, max: select(input > max, g, 0))
 def clamp_max(input: Array, max: Array) -> Array:
     """`minimum(input, max)`; on the bound the gradient goes to `input` (`torch.clamp_max`)."""
-    return np.minimum(input, max)
+    return at_most(input, max)
 
 
 @op(np.maximum, promote="common",
-    input=lambda g, input, other: np.where(input == other, g / 2, np.where(input < other, 0, g)),
-    other=lambda g, input, other: np.where(input == other, g / 2, np.where(other < input, 0, g)))
+    input=lambda g, input, other: select(input == other, g / 2, select(input < other, 0, g)),
+    other=lambda g, input, other: select(input == other, g / 2, select(other < input, 0, g)))
 def maximum(input: Array, other: Array) -> Array:
     """The larger of two, nan if one is; equal ones share the gradient (`torch.maximum`)."""
     return np.maximum(input, other)
 
 
 @op(np.minimum, promote="common",
-    input=lambda g, input, other: np.where(input == other, g / 2, np.where(input > other, 0, g)),
-    other=lambda g, input, other: np.where(input == other, g / 2, np.where(other > input, 0, g)))
+    input=lambda g, input, other: select(input == other, g / 2, select(input > other, 0, g)),
+    other=lambda g, input, other: select(input == other, g / 2, select(other > input, 0, g)))
 def minimum(input: Array, other: Array) -> Array:
     """The smaller of two, nan if one is; equal ones share the gradient (`torch.minimum`)."""
     return np.minimum(input, other)
 
 
 @op(np.fmax, promote="common",
-    input=lambda g, input, other: np.where((input >= other) | np.isnan(other), g, 0),
-    other=lambda g, input, other: np.where((input >= other) | np.isnan(other), 0, g))
+    input=lambda g, input, other: select((input >= other) | np.isnan(other), g, 0),
+    other=lambda g, input, other: select((input >= other) | np.isnan(other), 0, g))
 def fmax(input: Array, other: Array) -> Array:
     """The larger of two, a number rather than nan; of equal ones `input` gets the gradient (`torch.fmax`)."""
     return np.fmax(input, other)
 
 
 @op(np.fmin, promote="common",
-    input=lambda g, input, other: np.where((input <= other) | np.isnan(other), g, 0),
-    other=lambda g, input, other: np.where((input <= other) | np.isnan(other), 0, g))
+    input=lambda g, input, other: select((input <= other) | np.isnan(other), g, 0),
+    other=lambda g, input, other: select((input <= other) | np.isnan(other), 0, g))
 def fmin(input: Array, other: Array) -> Array:
     """The smaller of two, a number rather than nan; of equal ones `input` gets the gradient (`torch.fmin`)."""
     return np.fmin(input, other)
@@ -140,7 +141,7 @@ def lerp(input: Array, end: Array, weight: Array) -> Array:
             raise RuntimeError(f"lerp(): expected dtype {input.dtype} for `{name}` but got dtype {value.dtype}")
     refuse_integers("lerp", input)
     difference = end - input
-    return np.where(np.abs(weight) < 0.5, input + weight * difference, end - difference * (1 - weight))
+    return select(np.abs(weight) < 0.5, input + weight * difference, end - difference * (1 - weight))
 
 
 @op(promote="common", inplace=True, input=lambda g: g,
