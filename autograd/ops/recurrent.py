@@ -9,6 +9,7 @@ that forwards the final states stay behind, and backwards a sequence starts from
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,8 +44,8 @@ def _start(state: Array | None, input: Array, batch_sizes: Sequence[int] | None,
 def _check(name: str, gates: int, input: Array, batch_sizes: Sequence[int] | None, **given: Array | None) -> None:
     """Raise RuntimeError unless sizes and dtypes fit."""
     if batch_sizes is not None and (
-            not len(batch_sizes) or batch_sizes[-1] <= 0 or any(a < b for a, b in zip(batch_sizes, batch_sizes[1:]))):
-        raise RuntimeError(f"{name}(): expected batch_sizes that are positive and never rise, got {list(batch_sizes)}")
+            not batch_sizes or batch_sizes[-1] < 0 or any(a < b for a, b in pairwise(batch_sizes))):
+        raise RuntimeError(f"{name}(): expected batch_sizes that never rise, got {list(batch_sizes)}")
     if input.ndim != (3 if batch_sizes is None else 2) or 0 in input.shape[:1] or (
             batch_sizes is not None and sum(batch_sizes) != len(input)):
         raise RuntimeError(f"{name}(): expected input (steps, batch, features) with at least one step, or (rows, "
