@@ -27,7 +27,7 @@ Piece: TypeAlias = Callable[[], None]
 SMALL = 16_384
 """Parameters of at most so many elements are gathered, into arrays of at most so many."""
 
-CHUNK = 131_072
+CHUNK = 262_144
 """Of larger ones so many elements are updated at a time: enough to be worth a thread, few enough for its cache."""
 
 SHARED = 65_536
@@ -66,12 +66,12 @@ class Block:
 
         `reads` says whether the update takes the values of the parameters, besides the gradients.
         """
-        numbers = optimizer.advance(self.numbers, group) if self.numbers else {}
-        state = {**numbers, "first": self.first}
+        state = {**self.arrays, "first": self.first}
+        if self.numbers:
+            state.update(optimizer.advance(self.numbers, group))
         self.first = False
-        name = f"{type(optimizer).__name__}.step"
         for p in self.params:
-            p._storage.change(name)
+            p._storage.change(optimizer._step_name)
         return self._update(optimizer, group, reads, state)
 
     def _update(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> list[Piece]:
@@ -84,19 +84,17 @@ class Gathered(Block):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.scratch = np.empty(self.bounds[-1], self.params[0].dtype)
-        self.parts = [self.scratch[i:j].reshape(p._array.shape)
+        self.parts = [(p, self.scratch[i:j].reshape(p._array.shape))
                       for p, i, j in zip(self.params, self.bounds, self.bounds[1:])]
 
     def _update(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> list[Piece]:
         g = self.scratch
-        for part, parameter in zip(self.parts, self.params):
-            part[...] = parameter._grad._array  # type: ignore[union-attr]
-        p = np.concatenate([p._array for p in self.params], axis=None) if reads else None
-        state.update(self.arrays)
-        optimizer.move(p, g, state, group, out=g)
-        for part, parameter in zip(self.parts, self.params):
-            array = parameter._array
-            np.subtract(array, part, array)
+        for p, part in self.parts:
+            part[...] = p._grad._array  # type: ignore[union-attr]
+        values = np.concatenate([p._array for p in self.params], axis=None) if reads else None
+        optimizer.move(values, g, state, group, out=g)
+        for p, part in self.parts:
+            p._array -= part
         return []
 
 
@@ -115,7 +113,7 @@ class Chunked(Block):
     def _update(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> list[Piece]:
         g = self.params[0]._grad._array  # type: ignore[union-attr]
         flat = g.reshape(-1) if g.flags.c_contiguous else g.flat
-        pieces = [functools.partial(_update_chunk, optimizer, p, flat, where, {**arrays, **state}, group, reads)
+        pieces = [functools.partial(_update_chunk, optimizer, p, flat, where, {**state, **arrays}, group, reads)
                   for where, p, arrays in self.chunks]
         if self.size >= SHARED:
             return [*pieces]

@@ -67,7 +67,10 @@ class Optimizer:
     reads_parameters = False
     """Whether `update` looks at the values of the parameters, as `state["param"]`."""
 
+    _step_name = "Optimizer.step"
+
     def __init_subclass__(cls) -> None:
+        cls._step_name = f"{cls.__name__}.step"
         if "step" in cls.__dict__:
             cls.step = with_hooks(cls.step)  # type: ignore[method-assign]
 
@@ -170,15 +173,17 @@ class Optimizer:
         """What is to be subtracted from `p`, in `out` if that is given; it may be `g`."""
         if group.get("maximize"):
             g = -g
+        if p is None:
+            rate, direction = self.update(g, state, group)
+            return np.multiply(direction, rate, out)
+        state["param"] = p
         decay = float(group.get("weight_decay", 0.0))
         decoupled = group.get("decoupled_weight_decay", False)
-        if p is not None:
-            state["param"] = p
-            if decay and not decoupled:
-                g = g + decay * p
+        if decay and not decoupled:
+            g = g + decay * p
         rate, direction = self.update(g, state, group)
         step: Array = np.multiply(direction, rate, out)
-        if p is not None and decay and decoupled:
+        if decay and decoupled:
             step += group["lr"] * decay * p
         return step
 
