@@ -8,6 +8,7 @@ from nn import functional as functional
 from nn import init as init
 from nn import utils as utils
 from nn.activation import *
+from nn.attention import *
 from nn.containers import *
 from nn.convolution import *
 from nn.distance import *
@@ -21,6 +22,5 @@ from nn.normalization import *
 from nn.padding import *
 from nn.parameter import Parameter as Parameter
 from nn.pooling import *
-from nn.recurrent import *
-from nn.recurrent_cell import *
 from nn.shape import *
+from nn.transformer import *

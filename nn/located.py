@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-LOCATABLE = (RuntimeError, ValueError, TypeError, IndexError)
+LOCATABLE = (RuntimeError, ValueError, TypeError, IndexError, AssertionError)
 """The exceptions that operations raise for arguments that do not fit."""
 
 
