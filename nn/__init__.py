@@ -22,5 +22,7 @@ from nn.normalization import *
 from nn.padding import *
 from nn.parameter import Parameter as Parameter
 from nn.pooling import *
+from nn.recurrent import *
+from nn.recurrent_cell import *
 from nn.shape import *
 from nn.transformer import *
