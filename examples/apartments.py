@@ -55,7 +55,8 @@ def main(arguments=None):
     X, Y = apartments()
     print(f"first of {len(Y)} apartments: {X[0].tolist()} → {Y[0].item()}")
     formula = X @ autograd.tensor([[14373e-6], [-1286e-6]], dtype=autograd.float64) + 1.386
-    print("one neuron that knows the formula: predictions", formula[:3, 0].numpy(), f"MSE {((formula - Y) ** 2).mean().item():.6f}")
+    print("one neuron that knows the formula: predictions", formula[:3, 0].numpy(),
+          f"MSE {((formula - Y) ** 2).mean().item():.6f}")
 
     parameters = initialised(2, 4, 1)
     losses = train(parameters, X, Y, chosen.steps, chosen.lr, chosen.delta)

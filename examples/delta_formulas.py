@@ -6,6 +6,8 @@ is ∂E/∂z[l], and ⊙ multiplies element by element:
     δ[l] = W[l+1] δ[l+1] ⊙ σ'(z[l])          ∂E/∂b[l] = δ[l]
 """
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -41,7 +43,7 @@ def main(arguments=None):
     """Compare layer by layer, then descend; returns the largest difference."""
     chosen = lesson.options(__file__, __doc__, arguments, fast={"steps": 100}, steps=400, lr=3.0)
     sizes = (3, 5, 4, 2)
-    weights = [autograd.randn(n, m, dtype=autograd.float64).requires_grad_() for n, m in zip(sizes, sizes[1:], strict=False)]
+    weights = [autograd.randn(n, m, dtype=autograd.float64).requires_grad_() for n, m in pairwise(sizes)]
     biases = [autograd.randn(m, dtype=autograd.float64).requires_grad_() for m in sizes[1:]]
     x = autograd.tensor([0.2, 0.5, -0.9], dtype=autograd.float64)
     y = autograd.tensor([0.9, 0.1], dtype=autograd.float64)

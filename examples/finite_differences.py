@@ -5,6 +5,7 @@ pass for each parameter and one more; backpropagation takes one forward and one 
 """
 
 import time
+from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -12,10 +13,11 @@ import numpy as np
 import autograd
 import lesson
 
+
 def network(sizes):
     """A weight matrix and a bias for each layer, drawn at random."""
     pairs = [(autograd.randn(n, m, dtype=autograd.float64) / n ** 0.5, autograd.randn(m, dtype=autograd.float64))
-             for n, m in zip(sizes, sizes[1:], strict=False)]
+             for n, m in pairwise(sizes)]
     return [parameter for pair in pairs for parameter in pair]
 
 

@@ -40,7 +40,7 @@ def picture(hidden, output):
                           bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
     values = INPUT.tolist() + hidden.tolist() + [output.item()]
     colours = ["#f1f3f5"] * 3 + ["#cfe3f1"] * 3 + ["#fbe3c0"]
-    for (x, y), value, colour in zip(sum(columns, []), values, colours, strict=True):
+    for (x, y), value, colour in zip((*columns[0], *columns[1], *columns[2]), values, colours, strict=True):
         axes.scatter(x, y, s=2600, color=colour, edgecolor="black", zorder=2)
         axes.text(x, y, f"{value:.3f}" if x else f"{value:.1f}", ha="center", va="center", fontsize=12, zorder=3)
     for x, name in zip((0, 2, 4), ("input", "hidden", "output"), strict=True):
