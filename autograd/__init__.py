@@ -39,7 +39,7 @@ from autograd.formatting import set_printoptions
 from autograd.function import Function
 from autograd.generator import Generator, default_generator
 from autograd.gradcheck import gradcheck, gradgradcheck
-from autograd.graph import Graph, draw
+from autograd.graph import Explanation, Graph, Updates, draw, explain
 from autograd.inspection import (
     get_num_threads,
     is_complex,

@@ -3,7 +3,7 @@
 import pytest
 
 import autograd
-import autograd.render
+from autograd.graph import render
 import nn
 
 
@@ -11,7 +11,7 @@ def step():
     autograd.manual_seed(0)
     images, labels = autograd.rand(4, 3), autograd.tensor([0, 1, 0, 1])
     model = nn.Sequential(nn.Linear(3, 5), nn.ReLU(), nn.Linear(5, 2))
-    return autograd.draw(nn.CrossEntropyLoss()(model(images), labels), names={"<b>&\"\n": images, "labels": labels})
+    return autograd.draw(nn.CrossEntropyLoss()(model(images), labels), "model", names={"<b>&\"\n": images, "labels": labels})
 
 
 def test_every_layer_with_parameters_has_a_box():
@@ -33,8 +33,8 @@ def test_svg_is_drawn():
 
 
 def test_without_a_renderer_the_dot_file_is_written_and_the_error_says_what_to_install(monkeypatch, tmp_path):
-    monkeypatch.setattr(autograd.render.shutil, "which", lambda name: None)
-    monkeypatch.setattr(autograd.render.sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(render.shutil, "which", lambda name: None)
+    monkeypatch.setattr(render.sys, "executable", str(tmp_path / "python"))
     graph = step()
     with pytest.raises(RuntimeError, match="install Graphviz"):
         graph.save(tmp_path / "g.svg")

@@ -1,0 +1,246 @@
+"""The numbers of a small graph: the value of every node, local derivatives, and gradients, without changing anything."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd.engine import Node, OutputPart, Region, Totals, fit
+from autograd.graph.reading import Reading, Untracked, value_of
+from autograd.pullback import Pullback
+
+Array = np.ndarray[Any, Any]
+
+SMALL = 64
+"""Elements of the largest value, and of the largest Jacobian, that is worth showing."""
+
+
+class Known:
+    """What is known of one operation while its saved values are there, and still known after they were released."""
+
+    def __init__(self) -> None:
+        self.value: Array | None = None
+        self.untracked: list[Untracked] = []
+        self.jacobians: list[Array | None] = []  # for each parent, (elements of the output, elements of the parent)
+
+
+_seen: weakref.WeakKeyDictionary[Node, Known] = weakref.WeakKeyDictionary()
+
+
+class Numbers:
+    """Values, local derivatives and gradients of a reading.
+
+    A node does not hold its value: it is found among the named tensors, in what rules saved, or by computing it again
+    from what is known. What was found once is remembered as long as the graph lives, also when a backward pass
+    releases it.
+    """
+
+    def __init__(self, reading: Reading, gradients: bool) -> None:
+        self.reading = reading
+        self.values = _Values(reading).found
+        self.known = {node: self._know(node) for node in reading.nodes}
+        self.gradients = self._gradients(gradients)
+
+    def untracked(self, node: Node) -> list[Untracked]:
+        """What goes into an operation and needs no gradient."""
+        return self.known[node].untracked
+
+    def local(self, node: Node, i: int) -> Array | None:
+        """The Jacobian of the node's output with respect to its parent `i`; None if it is large, or not known any more."""
+        jacobians = self.known[node].jacobians
+        return jacobians[i] if i < len(jacobians) else None
+
+    def _know(self, node: Node) -> Known:
+        known = _seen.get(node)
+        if known is None:
+            known = _seen[node] = Known()
+        if known.value is None and node in self.values and self.values[node].size <= SMALL:
+            known.value = self.values[node].copy()
+        if node not in self.values and known.value is not None:
+            self.values[node] = known.value
+        if usable(node):
+            known.untracked = [*self.reading.untracked(node), *self._hidden(node)]
+            if not known.jacobians and self._small(node):
+                known.jacobians = jacobians(node)
+        return known
+
+    def _small(self, node: Node) -> bool:
+        size = int(np.prod(node.shape))
+        return node.dtype is not None and all(p is None or size * int(np.prod(p.shape)) <= SMALL for p in node.parents)
+
+    def _hidden(self, node: Node) -> Iterable[Untracked]:
+        """The operand of a sum or difference that no rule needs, and so none saved: the one that gives the value."""
+        if not isinstance(node.op, Pullback) or node.op.name not in ("add", "sub") or len(node.parents) != 1:
+            return []
+        op, out, parent = node.op.op, self.values.get(node), node.parents[0]
+        known = None if parent is None else self.values.get(parent)
+        if out is None or known is None:
+            return []
+        first = op.parameters[node.op.tracked[0]] == "input"
+        slot = "other" if first else "input"
+
+        def reproduces(candidate: Any) -> bool:
+            try:
+                again = op.forward(known, candidate) if first else op.forward(candidate, known)
+            except (ValueError, RuntimeError):
+                return False
+            return again.shape == out.shape and bool(np.array_equal(again, out))
+
+        for name, tensor in self.reading.tensors.items():
+            if tensor._node is None and reproduces(tensor._array):
+                return [Untracked(slot, tensor._array, name)]
+        if node.op.name == "add":
+            missing = out - known
+        else:
+            missing = known - out if first else out + known
+        accurate = np.abs(missing) >= 1e-3 * np.abs(out)
+        return [Untracked(slot, missing)] if accurate.all() and missing.any() else []
+
+    # Gradients -------------------------------------------------------------------------------------------------
+
+    def _gradients(self, wanted: bool) -> dict[Node, Array]:
+        """∂output/∂node for every node, by one more walk, and for leaves what is in `.grad` if anything is."""
+        found = all_gradients(self.reading, self.known) if wanted else {}
+        for node in [*self.reading.leaves, *self.reading.nodes]:
+            tensor = value_of(node)
+            if tensor is not None and tensor._grad is not None:
+                found[node] = tensor._grad._array
+        return found
+
+
+class _Values:
+    """Finds the values of nodes."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.found: dict[Node, Array] = {}
+        if reading.root.dtype is not None:
+            self.found[reading.root] = reading.output._array
+        for named in reading.tensors.values():
+            if named._node is not None and named._node.dtype is not None:
+                self.found[named._node] = named._array
+        for node in [*reading.leaves, *reading.nodes]:
+            tensor = value_of(node)
+            if tensor is not None:
+                self.found[node] = tensor._array
+        for node in reading.nodes:
+            if usable(node):
+                self._take_saved(node)
+        for node in reading.nodes:
+            if node not in self.found and usable(node):
+                self._compute(node)
+
+    def _arguments(self, node: Node) -> dict[str, Any]:
+        assert isinstance(node.op, Pullback)
+        assert node.saved is not None
+        return dict(zip(node.op.names, node.saved))
+
+    def _take_saved(self, node: Node) -> None:
+        if not isinstance(node.op, Pullback) or node.op.op.listed:
+            return
+        saved = self._arguments(node)
+        if isinstance(saved.get("out"), np.ndarray):
+            self.found.setdefault(node, saved["out"])
+        for i, parent in zip(node.op.tracked, node.parents):
+            value = saved.get(node.op.op.parameters[i])
+            if parent is not None and isinstance(value, np.ndarray) and value.shape == parent.shape:
+                self.found.setdefault(parent, value)
+
+    def _compute(self, node: Node) -> None:
+        """Compute the value again, where every argument is known and the operation is cheap."""
+        if not isinstance(node.op, Pullback) or node.op.op.listed or node.op.op.definition is not None:
+            return
+        op, arguments = node.op.op, self._arguments(node)
+        for i, parent in zip(node.op.tracked, node.parents):
+            if parent is not None and parent in self.found:
+                arguments[op.parameters[i]] = self.found[parent]
+        if any(name not in arguments for name in op.parameters):
+            return
+        with np.errstate(all="ignore"):
+            value = np.asarray(op.forward(*[arguments[name] for name in op.parameters]))
+        if value.shape == node.shape and value.size <= SMALL:
+            self.found[node] = value.astype(node.dtype, copy=False)
+
+
+def usable(node: Node) -> bool:
+    """Whether the saved values are still there, and still what they were when they were saved."""
+    return node.saved is not None and all(storage.version == version for storage, version in node.versions)
+
+
+def contributions(node: Node, g: Any) -> list[tuple[int, Node, Any]]:
+    """What `g`, the gradient of the output, contributes to each parent: (position, parent, contribution)."""
+    assert node.op is not None
+    with np.errstate(all="ignore"):
+        pulled = list(node.op.pull(node, g, None))
+    positions = [i for i, parent in enumerate(node.parents) if parent is not None]
+    if len(pulled) != len(positions):  # a joint rule had nothing to say about some of them
+        places = {id(parent): i for i, parent in enumerate(node.parents)}
+        positions = [places[id(parent)] for parent, _ in pulled]
+    return [(i, parent, contribution) for i, (parent, contribution) in zip(positions, pulled, strict=True)]
+
+
+def jacobians(node: Node) -> list[Array | None]:
+    """For each parent the derivative of each element of the output with respect to each of the parent's."""
+    size = int(np.prod(node.shape))
+    found: list[Array | None] = [None if p is None or p.dtype is None else np.zeros((size, int(np.prod(p.shape))))
+                                 for p in node.parents]
+    for k in range(size):
+        basis = np.zeros(size, node.dtype)
+        basis[k] = 1
+        for i, parent, contribution in contributions(node, basis.reshape(node.shape)):
+            jacobian = found[i]
+            if jacobian is not None:
+                jacobian[k] += _dense(contribution, parent).reshape(-1)
+    return found
+
+
+def all_gradients(reading: Reading, known: Mapping[Node, Known] | None = None) -> dict[Node, Array]:
+    """∂output/∂node for every node that the walk reaches; hooks are not called.
+
+    The walk goes on where saved values are there, or local derivatives are `known` from an earlier picture.
+    """
+    totals = Totals()
+    root = reading.output._current_node()
+    assert root is not None
+    totals.add(root, np.ones(root.shape, root.dtype))
+    found: dict[Node, Array] = {}
+    for node in reading.everything[::-1]:
+        g = totals.total.get(node)
+        if g is None:
+            continue
+        if not isinstance(g, list):
+            found[node] = np.asarray(g)
+        if usable(node):
+            handed = [(parent, part) for _, parent, part in contributions(node, g)]
+        else:
+            handed = _from_jacobians(node, np.asarray(g), known[node].jacobians if known and node in known else [])
+        for parent, part in handed:
+            totals.add(parent, part)
+    found.update((leaf, g) for leaf, g in totals.total.items() if leaf.op is None)
+    return {node: np.array(g) for node, g in found.items()}
+
+
+def _from_jacobians(node: Node, g: Array, jacobians: list[Array | None]) -> list[tuple[Node, Array]]:
+    return [(parent, (g.reshape(-1) @ jacobian).reshape(parent.shape)) for parent, jacobian in zip(node.parents, jacobians)
+            if parent is not None and jacobian is not None]
+
+
+def _dense(contribution: Any, parent: Node) -> Array:
+    """A contribution as an array of the parent's shape."""
+    if isinstance(contribution, Region | OutputPart):
+        total = contribution.blank(parent)
+        contribution.add_to(total)
+        return np.asarray(total)
+    return np.asarray(fit(np.asarray(contribution), parent))
+
+
+def elementwise(jacobian: Array) -> Array | None:
+    """The diagonal of a Jacobian that has nothing else: the derivative of each element by the one it comes from."""
+    rows, columns = jacobian.shape
+    if rows != columns or np.count_nonzero(jacobian - np.diag(np.diagonal(jacobian))):
+        return None
+    return np.diagonal(jacobian)
+
+
