@@ -41,3 +41,8 @@ def test_gradient_descent_finds_the_line_of_the_normal_equation(run):
 def test_shirt_sizes_agree_with_scikit_learn(method, run):
     found, best = run("shirt_sizes")
     np.testing.assert_allclose(found[method], best, rtol=1e-4)
+
+
+def test_names_are_spelt_better_than_by_letter_frequencies(run):
+    loss, entropy = run("names", "--fast", "--epochs", "4")
+    assert loss < entropy - 0.7
