@@ -20,24 +20,32 @@ def _total(x: Array, axes: _Axes) -> Any:
     return np.add.reduce(x, axis=axes, keepdims=True) if axes == (x.ndim - 1,) else accurate_sum(x, axes, keepdims=True)
 
 
+def _products(x: Array, y: Array, axes: _Axes) -> Any:
+    """The sum of `x * y` over `axes`, which stay with length 1; rows of middling length without a temporary array."""
+    if axes[0] == x.ndim - 1 and 16 <= x.shape[-1] <= 4096:
+        rows = np.vecdot(x, y)[..., None]
+        return rows if len(axes) == 1 else accurate_sum(rows, axes[1:], keepdims=True)
+    return _total(x * y, axes)
+
+
 def _standardized(x: Array, axes: _Axes, eps: float) -> tuple[Array, Array, Array, Array]:
     """`(x − mean) / √(var + eps)` over `axes`, then mean, biased variance and `1 / √(var + eps)`."""
     n = math.prod([x.shape[a] for a in axes])
     mean = _total(x, axes) / n
     centered = x - mean
-    var = _total(centered * centered, axes) / n
+    var = _products(centered, centered, axes) / n
     inverse = 1 / np.sqrt(var + eps)
     centered *= inverse
     return centered, mean, var, inverse
 
 
-def _standardized_gradient(g: Array, standardized: Array, inverse: Array, axes: _Axes) -> Array:
-    """The gradient of `x` when `g` is that of its `_standardized`: `g` without its mean and its slope on that."""
-    n = math.prod([g.shape[a] for a in axes])
-    result = standardized * (_total(g * standardized, axes) / -n)
+def _standardized_gradient(g: Array, standardized: Array, mean: Array, slope: Array, scale: Array) -> Array:
+    """The gradient of `x` when `g` is that of its `_standardized`, times `scale`: `g` without its mean and its slope
+    on that, which is the mean of `g * standardized`."""
+    result = standardized * -slope
     result += g
-    result -= _total(g, axes) / n
-    result *= inverse
+    result -= mean
+    result *= scale
     return result
 
 
@@ -99,7 +107,9 @@ def _layer_norm_rule(g: Any, weight: Any, bias_shape: tuple[int, ...], saved: An
         g_bias = accurate_sum(rows, (0,)).reshape(bias_shape)
     if needs[0]:
         weighted = rows if weight is None else rows * weight.reshape(-1)
-        g_input = _standardized_gradient(weighted, standardized, inverse, (1,)).reshape(g.shape)
+        n = rows.shape[1]
+        mean, slope = _total(weighted, (1,)) / n, _products(weighted, standardized, (1,)) / n
+        g_input = _standardized_gradient(weighted, standardized, mean, slope, inverse).reshape(g.shape)
     return g_input, g_weight, g_bias
 
 
@@ -137,7 +147,7 @@ def _rms_norm_rule(g: Any, weight: Any, saved: Any, needs: list[bool]) -> tuple[
     rows = _wide(g).reshape(normalized.shape)
     g_weight = accurate_sum(rows * normalized, (0,)).reshape(weight.shape) if needs[1] else None
     weighted = rows if weight is None else rows * weight.reshape(-1)
-    along = _total(weighted * normalized, (1,)) / normalized.shape[1]
+    along = _products(weighted, normalized, (1,)) / normalized.shape[1]
     return ((weighted - normalized * along) * inverse).reshape(g.shape), g_weight
 
 
@@ -155,7 +165,7 @@ def rms_norm(input: Array, normalized_shape: Ints, weight: Array | None = None, 
     eps = float(np.finfo(input.dtype).eps) if eps is None else eps
     size = math.prod(shape)
     rows = _wide(input).reshape(math.prod(input.shape[:-len(shape)]), size)
-    inverse = 1 / np.sqrt(_total(rows * rows, (1,)) / size + eps)
+    inverse = 1 / np.sqrt(_products(rows, rows, (1,)) / size + eps)
     normalized = rows * inverse
     return _affine(normalized.reshape(input.shape), weight, None, input.dtype), (normalized, inverse)
 
@@ -181,12 +191,6 @@ def _require_several(name: str, values: int, shape: Sequence[int], per: str = "v
         raise ValueError(f"{name}(): Expected more than 1 {per} when training, got input size {tuple(shape)}")
 
 
-def _affine_gradients(g: Array, standardized: Array, needs_weight: bool, needs_bias: bool) -> tuple[Any, Any]:
-    """The gradients of weight and bias (C,), from that of `standardized * weight + bias`, both (N, C, L)."""
-    return (accurate_sum(g * standardized, _BATCH) if needs_weight else None,
-            accurate_sum(g, _BATCH) if needs_bias else None)
-
-
 def _batch_norm(input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, training: bool,
                 momentum: float, eps: float) -> Any:
     n = input.ndim
@@ -205,13 +209,16 @@ def _batch_norm_rule(g: Any, weight: Any, training: bool, saved: Any,
                      needs: list[bool]) -> tuple[Any, None, None, Any, Any]:
     standardized, inverse = saved
     blocks = _wide(g).reshape(standardized.shape)
-    g_weight, g_bias = _affine_gradients(blocks, standardized, needs[3], needs[4])
+    scale = inverse if weight is None else inverse * _per_channel(weight, 3)
+    g_bias, g_weight = _total(blocks, _BATCH), _products(blocks, standardized, _BATCH)
     g_input = None
-    if needs[0]:
-        g_input = blocks if weight is None else blocks * _per_channel(weight, 3)
-        g_input = (_standardized_gradient(g_input, standardized, inverse, _BATCH) if training else g_input * inverse)
-        g_input = g_input.reshape(g.shape)
-    return g_input, None, None, g_weight, g_bias
+    if needs[0] and training:
+        n = max(1, blocks.size // blocks.shape[1])
+        g_input = _standardized_gradient(blocks, standardized, g_bias / n, g_weight / n, scale)
+    elif needs[0]:
+        g_input = blocks * scale
+    g_input = None if g_input is None else g_input.reshape(g.shape)
+    return g_input, None, None, g_weight.reshape(-1), g_bias.reshape(-1)
 
 
 def _sample_batch_norm(s: Any) -> dict[str, Any]:
@@ -299,11 +306,14 @@ def _group_norm(input: Any, num_groups: int, weight: Any, bias: Any, eps: float)
 def _group_norm_rule(g: Any, weight: Any, saved: Any, needs: list[bool]) -> tuple[Any, Any, Any]:
     standardized, inverse = saved
     blocks = _blocks(_wide(g))
-    g_weight, g_bias = _affine_gradients(blocks, standardized.reshape(blocks.shape), needs[1], needs[2])
+    g_weight = _products(blocks, standardized.reshape(blocks.shape), _BATCH).reshape(-1) if needs[1] else None
+    g_bias = accurate_sum(blocks, _BATCH) if needs[2] else None
     g_input = None
     if needs[0]:
-        g_input = (blocks if weight is None else blocks * _per_channel(weight, 3)).reshape(standardized.shape)
-        g_input = _standardized_gradient(g_input, standardized, inverse, (1,)).reshape(g.shape)
+        weighted = (blocks if weight is None else blocks * _per_channel(weight, 3)).reshape(standardized.shape)
+        n = standardized.shape[1]
+        mean, slope = _total(weighted, (1,)) / n, _products(weighted, standardized, (1,)) / n
+        g_input = _standardized_gradient(weighted, standardized, mean, slope, inverse).reshape(g.shape)
     return g_input, g_weight, g_bias
 
 
