@@ -194,7 +194,7 @@ def test_lbfgs(problem, settings):
     for _ in range(6):
         mine_loss = a.step(closure(mine, a, my_calls))
         their_loss = b.step(closure(theirs, b, their_calls))
-        np.testing.assert_allclose(mine_loss.item(), their_loss.item(), rtol=1e-8, atol=1e-10)
+        np.testing.assert_allclose(mine_loss.item(), their_loss.item(), rtol=1e-10, atol=1e-10)
     assert len(my_calls) == len(their_calls)
     for p, q in zip(mine, theirs, strict=True):
-        np.testing.assert_allclose(p.detach().numpy(), q.detach().numpy(), rtol=0, atol=1e-8)
+        np.testing.assert_allclose(p.detach().numpy(), q.detach().numpy(), rtol=0, atol=1e-10)
