@@ -412,6 +412,9 @@ class Methods:
     def char(self, memory_format: Any = ...) -> Tensor:
         """This tensor as int8 (`Tensor.char`)."""
 
+    def cholesky(self, upper: builtins.bool = ...) -> Tensor:
+        """The lower triangular L with `A = L Lᵀ`, or U with `A = Uᵀ U` if `upper` (`torch.linalg.cholesky`)."""
+
     def chunk(self, chunks: builtins.int, dim: builtins.int = ...) -> Any:
         """At most `chunks` parts along `dim`, all of one length but the last; views (`torch.chunk`)."""
 
@@ -466,6 +469,9 @@ class Methods:
     def cpu(self, memory_format: Any = ...) -> Tensor:
         """This tensor: it is on the CPU already."""
 
+    def cross(self, other: Tensor | builtins.float, dim: builtins.int | None = ...) -> Any:
+        """The cross product along `dim`, the first of length 3 unless given (`torch.cross`); as `linalg.cross`."""
+
     def cuda(self, device: Any = ..., non_blocking: builtins.bool = ...) -> Tensor:
         """Always a RuntimeError: there is no GPU here."""
 
@@ -486,6 +492,9 @@ class Methods:
 
     def cumsum_(self, dim: builtins.int, dtype: Any = ...) -> Tensor:
         """In place: The sums of the elements so far along `dim` (`torch.cumsum`); integers and bools add up in int64."""
+
+    def det(self) -> Tensor:
+        """The determinants of square matrices (`torch.linalg.det`). Gradient `g det(A) A⁻ᵀ`, Giles 2008, 2.2.4."""
 
     def detach_(self) -> Tensor:
         """Forget the history (`Tensor.detach_`)."""
@@ -721,6 +730,9 @@ class Methods:
     def int(self, memory_format: Any = ...) -> Tensor:
         """This tensor as int32 (`Tensor.int`)."""
 
+    def inverse(self) -> Any:
+        """The inverses of square matrices (`torch.inverse`); as `linalg.inv`."""
+
     def isclose(self, other: Tensor | builtins.float, rtol: builtins.float = ..., atol: builtins.float = ..., equal_nan: builtins.bool = ...) -> Tensor:
         """`|input - other| <= atol + rtol * |other|`, or equal infinities (`torch.isclose`)."""
 
@@ -796,6 +808,9 @@ class Methods:
     def logaddexp(self, other: Tensor | builtins.float) -> Tensor:
         """`log(exp(input) + exp(other))`, without overflow on the way (`torch.logaddexp`)."""
 
+    def logdet(self) -> Any:
+        """The logarithm of the determinants: NaN where they are negative, -inf for 0 (`torch.logdet`)."""
+
     def logical_and(self, other: Tensor | builtins.float) -> Tensor:
         """Whether both are nonzero (`torch.logical_and`)."""
 
@@ -863,6 +878,9 @@ class Methods:
 
     def matmul(self, other: Tensor | builtins.float) -> Tensor:
         """Matrix product over the last two dimensions, the others broadcast (`torch.matmul`)."""
+
+    def matrix_power(self, n: builtins.int) -> Any:
+        """The product of n times A; of the inverses if n is negative, 1 if it is 0 (`torch.linalg.matrix_power`)."""
 
     def max(self, dim: Any = ..., keepdim: builtins.bool = ..., other: Tensor | builtins.float | None = ...) -> Any:
         """The largest element; with `dim` the pair (values, indices) along it; with another tensor `maximum` (`torch.max`)."""
@@ -957,8 +975,8 @@ class Methods:
     def nonzero(self, as_tuple: builtins.bool = ...) -> Any:
         """The index of each nonzero element, a row each; with `as_tuple` a vector for each dimension (`torch.nonzero`)."""
 
-    def norm(self, *p: Any, **named: Any) -> Tensor:
-        """The `p`-norm of the elements over `dim`; "fro" is the 2-norm (`torch.norm`)."""
+    def norm(self, *p: Any, **named: Any) -> Any:
+        """The `p`-norm of the elements over `dim` (`torch.norm`); "fro" is the 2-norm, "nuc" that of matrices."""
 
     def normal_(self, mean: builtins.float = ..., std: builtins.float = ..., *, generator: Any = ...) -> Tensor:
         """Fill with normally distributed numbers (`Tensor.normal_`); RuntimeError for a negative `std`."""
@@ -975,6 +993,9 @@ class Methods:
     def permute(self, *dims: Any, **named: Any) -> Tensor:
         """The dimensions in the order `dims` (`torch.permute`)."""
 
+    def pinverse(self, rcond: builtins.float = ...) -> Any:
+        """The pseudo-inverse, singular values up to `rcond σ₁` counting as 0 (`torch.pinverse`); as `linalg.pinv`."""
+
     def positive(self) -> Tensor:
         """`+input`: the same values, in the same memory (`torch.positive`). Raises RuntimeError for bools."""
 
@@ -989,6 +1010,9 @@ class Methods:
 
     def prod(self, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., dtype: Any = ...) -> Tensor:
         """The product over one dim or all (`torch.prod`). Integers and bools multiply in int64."""
+
+    def qr(self, some: builtins.bool = ...) -> Any:
+        """`input = Q R`, with a square Q unless `some` (`torch.qr`); as `linalg.qr`."""
 
     def random_(self, *bounds: builtins.int, generator: Any = ...) -> Tensor:
         """Fill with integers of `[0, to)` or `[from, to)`, or of all that the dtype holds (`Tensor.random_`)."""
@@ -1107,6 +1131,9 @@ class Methods:
     def slice_scatter(self, src: Tensor | builtins.float, dim: builtins.int = ..., start: builtins.int | None = ..., end: builtins.int | None = ..., step: builtins.int = ...) -> Tensor:
         """A copy with `src` at `start:end:step` of `dim` (`torch.slice_scatter`). RuntimeError for another shape."""
 
+    def slogdet(self) -> tuple[Tensor, Tensor]:
+        """Sign and logarithm of the absolute value of the determinants (`torch.linalg.slogdet`)."""
+
     def softmax(self, dim: builtins.int | None = ..., dtype: Any = ...) -> Tensor:
         """`exp(x) / Σ exp(x)` along `dim` (`torch.softmax`); NaN along a row of -inf only."""
 
@@ -1148,6 +1175,9 @@ class Methods:
 
     def sum(self, dim: Any = ..., keepdim: builtins.bool = ..., dtype: Any = ...) -> Tensor:
         """The sum over `dim` (`torch.sum`). Integers and bools add up in int64; `dtype` converts before adding."""
+
+    def svd(self, some: builtins.bool = ..., compute_uv: builtins.bool = ...) -> Any:
+        """`input = U diag(S) Vᵀ`; `some`: only as many vectors as values; without `compute_uv` zeros for U and V (`torch.svd`)."""
 
     def swapaxes(self, axis0: builtins.int, axis1: builtins.int) -> Tensor:
         """With two dimensions exchanged (`torch.swapaxes`)."""

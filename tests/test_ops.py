@@ -38,7 +38,8 @@ RULES = {f"{name}-{argument}": (operation, rule) for name, operation in DIFFEREN
          for argument, rule in [*operation.rules.items(), *([("joint", operation.joint)] if operation.joint else [])]}
 IN_NUMPY = {f"{function.__name__}": (function, registered.op) for function, registered in NUMPY.items()
             if hasattr(registered, "op") and registered.op.differentiable and takes_arrays_only(registered.op)}
-
+# These read one triangle, and give the derivative along symmetric directions.
+OF_SYMMETRIC_MATRICES = {"linalg.cholesky", "linalg.eigh", "linalg.eigvalsh"}
 
 few = settings(max_examples=max(4, settings().max_examples // 4))
 
@@ -62,6 +63,8 @@ def function_of_arrays(operation: Op, arguments: dict[str, Any],
         remaining = iter(tensors)
         given = {name: [next(remaining) for _ in range(n)] if isinstance(arguments[name], list) else next(remaining)
                  for name, n in zip(names, lengths, strict=True)}
+        if operation.qualified_name in OF_SYMMETRIC_MATRICES:
+            given = {name: (a + a.swapaxes(-1, -2)) / 2 for name, a in given.items()}
         autograd.manual_seed(0)
         return operation.function(**given, **rest)
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.dtypes import DType, as_dtype
-from autograd.op import Array, Ints, composite, op
+from autograd.dtypes import DTypeLike, as_dtype
+from autograd.op import Array, Ints, op
 from autograd.sums import accurate_sum
 
 
@@ -40,7 +40,7 @@ def _slope(g: Any, out: Any, x: Any, ord: float, dim: Ints | None, keepdim: bool
 @op(np.linalg.vector_norm, namespace="linalg", method=False, x=_slope,
     sample=lambda s: {"x": s.array(2, 3), "ord": s.choice([1, 2, 3.0, math.inf]), "dim": s.choice([None, 0, -1])})
 def vector_norm(x: Array, ord: float = 2, dim: Ints | None = None, keepdim: bool = False,
-                dtype: DType | None = None) -> Array:
+                dtype: DTypeLike | None = None) -> Array:
     """`(Σ |x|^ord)^(1/ord)` over `dim`, all elements if None (`torch.linalg.vector_norm`).
 
     `ord` may be inf (the largest |x|), -inf (the smallest) and 0 (how many are not 0). Raises RuntimeError for integers.
@@ -59,10 +59,3 @@ def vector_norm(x: Array, ord: float = 2, dim: Ints | None = None, keepdim: bool
         return np.sum(x != 0, axis=axes, keepdims=keepdim, dtype=x.dtype)
     total = accurate_sum(size if ord == 1 else size ** ord, axes, keepdim)
     return total if ord == 1 else total ** (1 / ord)
-
-
-@composite(sample=lambda s: {"input": s.array(2, 3), "p": s.choice([1, 2]), "dim": s.choice([None, 0])})
-def norm(input: Array, p: float | str = "fro", dim: Ints | None = None, keepdim: bool = False,
-         dtype: DType | None = None) -> Array:
-    """The `p`-norm of the elements over `dim`; "fro" is the 2-norm (`torch.norm`)."""
-    return vector_norm(input, 2.0 if p in ("fro", None) else float(p), dim, keepdim, dtype)
