@@ -2,8 +2,8 @@
 
 Weights of standard deviation s / √n multiply the gradient by about s σ' in every layer on its way back: below 1 it vanishes,
 above 1 it explodes. The activations do the same on their way forward, and a weight's gradient is the product of the two: so
-a line in the picture may be flat and far too low. Xavier's and He's choices keep both near 1. And equal weights stay equal: without randomness the neurons
-of a layer are copies of one neuron for ever.
+a line in the picture may be flat and far too low. Xavier's and He's choices keep both near 1. And equal weights stay equal:
+without randomness the neurons of a layer are copies of one neuron for ever.
 """
 
 import matplotlib.pyplot as plt
