@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -49,6 +49,28 @@ CASES = tuple(replace(case, optimizer=name, lr=lr) for case in _SIZES for name, 
 
 
 @dataclass(frozen=True)
+class Network:
+    """A network of contestants/networks.py by its name, cross-entropy loss, and the optimizer that trains it."""
+
+    name: str
+    shape: tuple[int, ...]  # of one input
+    classes: int
+    batch: int
+    optimizer: str = "sgd"
+    lr: float = 0.05
+    loader: bool = False
+
+    __str__, momentum, slow = Case.__str__, Case.momentum, Case.slow
+
+
+NETWORKS = tuple(
+    replace(case, optimizer=name, lr=lr)
+    for case in (Network("lenet", (1, 28, 28), 10, 32),)
+    for name, lr in _OPTIMIZERS
+)
+
+
+@dataclass(frozen=True)
 class OpCase:
     """One operation on two (size, size) float32 arrays; with ``backward``, the gradients of both as well."""
 
@@ -88,6 +110,29 @@ class Deep:
         return self.batch * self.width * 4
 
 
+@dataclass(frozen=True)
+class Recurrent:
+    """A recurrent layer over a batch of sequences, a linear layer on its last output, cross-entropy, Adam."""
+
+    layer: str  # its name in nn
+    batch: int
+    steps: int
+    features: int
+    hidden: int
+    classes: int = 10
+    lr: float = 0.001
+
+    def __str__(self) -> str:
+        return f"{self.layer} {self.features}-{self.hidden}, {self.batch} × {self.steps}"
+
+
+RECURRENT = tuple(
+    Recurrent(layer, *sizes)
+    for layer in ("LSTM", "GRU", "RNN")
+    for sizes in ((32, 32, 64, 64), (32, 50, 64, 128), (1, 20, 32, 64))
+)
+
+
 def initial_parameters(case: Case) -> list[tuple[np.ndarray, np.ndarray]]:
     """One float32 pair per layer: weight of shape (out, in), bias of shape (out,)."""
     rng = np.random.default_rng(0)
@@ -99,12 +144,22 @@ def initial_parameters(case: Case) -> list[tuple[np.ndarray, np.ndarray]]:
     return [(uniform(fan_in, fan_out, fan_in), uniform(fan_in, fan_out)) for fan_in, fan_out in pairs]
 
 
-def samples(case: Case) -> tuple[np.ndarray, np.ndarray]:
-    """Inputs (n, in) in float32 and labels (n,) in int64: one batch, or an epoch if the case has a loader."""
+def initial_values(shapes: Sequence[tuple[int, ...]]) -> list[np.ndarray]:
+    """One float32 array of each shape, a network's parameters."""
+    rng = np.random.default_rng(0)
+    return [
+        rng.uniform(-1, 1, shape).astype(np.float32) / np.float32(np.prod(shape[1:]) ** 0.5 if len(shape) > 1 else 10)
+        for shape in shapes
+    ]
+
+
+def samples(case: Case | Network) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs (n, ...) in float32 and labels (n,) in int64: one batch, or an epoch if the case has a loader."""
     rng = np.random.default_rng(1)
     n = case.batch * (BATCHES_PER_EPOCH if case.loader else 1)
-    x = rng.standard_normal((n, case.widths[0])).astype(np.float32)
-    return x, rng.integers(0, case.widths[-1], n)
+    shape, classes = (case.widths[:1], case.widths[-1]) if isinstance(case, Case) else (case.shape, case.classes)
+    x = rng.standard_normal((n, *shape)).astype(np.float32)
+    return x, rng.integers(0, classes, n)
 
 
 def shuffled_batches(x: np.ndarray, y: np.ndarray, batch: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -17,6 +17,7 @@ SCRIPTS = {
     "train_step": PAIR,
     "op_overhead": [*PAIR, "--op", "add", "softmax", "row"],
     "optimizer_step": PAIR,
+    "recurrent_step": [*ALONE, "--layer", "GRU"],
     "scaling": ALONE,
     "memory": ALONE,
     "import_time": ["--imports", "autograd"],
@@ -25,6 +26,7 @@ MEASURED = {
     "train_step": lambda row: row["seconds"]["chainrule"]["median"] > 0,
     "op_overhead": lambda row: row["seconds"]["chainrule"]["median"] > 0,
     "optimizer_step": lambda row: row["seconds"]["chainrule"]["median"] > 0,
+    "recurrent_step": lambda row: row["seconds"]["chainrule"]["median"] > 0,
     "scaling": lambda row: row["seconds"]["chainrule"].keys() == {"forward", "backward", "free"},
     "memory": lambda row: 0 < row["bytes"]["chainrule"]["saved"] <= row["bytes"]["chainrule"]["peak"],
     "import_time": lambda row: "seconds" in row,
@@ -50,6 +52,15 @@ def test_fast_mode_measures_chainrule_and_saves_the_rows(script, tmp_path):
     rows = json.loads(output.read_text())[script]["rows"]
     assert rows
     assert all(MEASURED[script](row) for row in rows.values()), rows
+
+
+def test_networks_are_raced_by_those_who_have_their_layers(tmp_path):
+    output = tmp_path / "results.json"
+    process = run("train_step", *PAIR, "--case", "lenet", "--output", str(output))
+    assert process.returncode == 0, process.stdout + process.stderr
+    rows = json.loads(output.read_text())["train_step"]["rows"]
+    assert {name: list(row["seconds"]) for name, row in rows.items()} == {
+        "lenet sgd": ["chainrule"], "lenet adam": ["chainrule"]}
 
 
 def test_a_second_run_keeps_the_rows_of_the_first(tmp_path):

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from cases import Case, initial_parameters, samples
+from cases import Case, Network, initial_parameters, initial_values, samples
 
 import autograd
 import nn
 import optim
 from autograd.utils.data import DataLoader, TensorDataset
+from contestants import networks
 
 
-def make_step(case: Case) -> Callable[[], object]:
+def make_step(case: Case | Network) -> Callable[[], object]:
     model = make_model(case)
     criterion = nn.CrossEntropyLoss()
     optimizer = make_optimizer(case, model)
@@ -32,18 +33,19 @@ def make_step(case: Case) -> Callable[[], object]:
     return partial(train, x, y)
 
 
-def make_model(case: Case) -> nn.Module:
-    layers: list[nn.Module] = []
-    for weight, bias in initial_parameters(case):
-        linear = nn.Linear(weight.shape[1], weight.shape[0])
-        with autograd.no_grad():
-            linear.weight.copy_(autograd.from_numpy(weight))
-            linear.bias.copy_(autograd.from_numpy(bias))
-        layers += [linear, nn.ReLU()]
-    return nn.Sequential(*layers[:-1])
+def make_model(case: Case | Network) -> nn.Module:
+    model = networks.build(case, nn)
+    parameters = list(model.parameters())
+    values = initial_values([tuple(p.shape) for p in parameters])
+    if isinstance(case, Case):
+        values = [value for layer in initial_parameters(case) for value in layer]
+    with autograd.no_grad():
+        for parameter, value in zip(parameters, values, strict=True):
+            parameter.copy_(autograd.from_numpy(value))
+    return model
 
 
-def make_optimizer(case: Case, model: nn.Module) -> optim.Optimizer:
+def make_optimizer(case: Case | Network, model: nn.Module) -> optim.Optimizer:
     if case.optimizer == "sgd":
         return optim.SGD(model.parameters(), lr=case.lr, momentum=case.momentum)
     return optim.Adam(model.parameters(), lr=case.lr)

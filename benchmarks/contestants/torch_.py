@@ -6,12 +6,14 @@ from collections.abc import Callable
 from functools import partial
 
 import torch
-from cases import Case, initial_parameters, samples
+from cases import Case, Network, initial_parameters, initial_values, samples
 from torch import nn, optim
 from torch.utils.data import DataLoader, TensorDataset
 
+from contestants import networks
 
-def make_step(case: Case, prepare: Callable = lambda model: model) -> Callable[[], object]:
+
+def make_step(case: Case | Network, prepare: Callable = lambda model: model) -> Callable[[], object]:
     model = prepare(make_model(case))
     criterion = nn.CrossEntropyLoss()
     optimizer = make_optimizer(case, model)
@@ -30,23 +32,24 @@ def make_step(case: Case, prepare: Callable = lambda model: model) -> Callable[[
     return partial(train, x, y)
 
 
-def make_compiled_step(case: Case) -> Callable[[], object]:
+def make_compiled_step(case: Case | Network) -> Callable[[], object]:
     torch.compiler.reset()  # else the case before leaves its mark: dynamic shapes, or no compilation
     return make_step(case, prepare=torch.compile)
 
 
-def make_model(case: Case) -> nn.Module:
-    layers: list[nn.Module] = []
-    for weight, bias in initial_parameters(case):
-        linear = nn.Linear(weight.shape[1], weight.shape[0])
-        with torch.no_grad():
-            linear.weight.copy_(torch.from_numpy(weight))
-            linear.bias.copy_(torch.from_numpy(bias))
-        layers += [linear, nn.ReLU()]
-    return nn.Sequential(*layers[:-1])
+def make_model(case: Case | Network) -> nn.Module:
+    model = networks.build(case, nn)
+    parameters = list(model.parameters())
+    values = initial_values([tuple(p.shape) for p in parameters])
+    if isinstance(case, Case):
+        values = [value for layer in initial_parameters(case) for value in layer]
+    with torch.no_grad():
+        for parameter, value in zip(parameters, values, strict=True):
+            parameter.copy_(torch.from_numpy(value))
+    return model
 
 
-def make_optimizer(case: Case, model: nn.Module) -> optim.Optimizer:
+def make_optimizer(case: Case | Network, model: nn.Module) -> optim.Optimizer:
     if case.optimizer == "sgd":
         return optim.SGD(model.parameters(), lr=case.lr, momentum=case.momentum)
     return optim.Adam(model.parameters(), lr=case.lr)

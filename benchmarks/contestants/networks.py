@@ -1,0 +1,30 @@
+"""The networks of the cases, written once for Chainrule and PyTorch: `nn` is the one's or the other's."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from cases import Case, Network
+
+
+def build(case: Case | Network, nn: Any) -> Any:
+    """The network of a case; its parameters are still to be set."""
+    return globals()[case.name](nn) if isinstance(case, Network) else mlp(nn, case.widths)
+
+
+def mlp(nn: Any, widths: tuple[int, ...]) -> Any:
+    """Linear layers with ReLU between them."""
+    layers: list[Any] = []
+    for fan_in, fan_out in itertools.pairwise(widths):
+        layers += [nn.Linear(fan_in, fan_out), nn.ReLU()]
+    return nn.Sequential(*layers[:-1])
+
+
+def lenet(nn: Any) -> Any:
+    """LeNet-5 on 28×28 pixels, with ReLU and max-pooling. LeCun et al. 1998."""
+    return nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
+    )
