@@ -5,8 +5,11 @@ All draw from the default generator unless they are given one, in PyTorch's orde
 
 from __future__ import annotations
 
+import functools
 import math
 import warnings
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -217,3 +220,20 @@ def sparse_(tensor: Tensor, sparsity: float, std: float = 0.01, generator: Gener
     for column in range(columns):
         tensor._array[default_generator.permutation(rows)[:math.ceil(sparsity * rows)], column] = 0
     return tensor
+
+
+def _renamed(fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """The function under its name of old, without the underscore."""
+    old, new = fill.__name__.removesuffix("_"), fill.__name__
+
+    @functools.wraps(fill)
+    def deprecated(*args: Any, **kwargs: Any) -> Tensor:
+        warnings.warn(f"`nn.init.{old}` is now deprecated in favor of `nn.init.{new}`.", FutureWarning, stacklevel=2)
+        return fill(*args, **kwargs)
+    return deprecated
+
+
+uniform, normal, constant, eye, dirac = map(_renamed, (uniform_, normal_, constant_, eye_, dirac_))
+xavier_uniform, xavier_normal = map(_renamed, (xavier_uniform_, xavier_normal_))
+kaiming_uniform, kaiming_normal = map(_renamed, (kaiming_uniform_, kaiming_normal_))
+orthogonal, sparse = map(_renamed, (orthogonal_, sparse_))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import nn.functional as F
 from autograd import Tensor, empty, no_grad
@@ -14,7 +14,7 @@ from nn.utils.parametrize import register_parametrization
 M = TypeVar("M", bound=Module)
 
 
-def norm_except_dim(v: Tensor, dim: int) -> Tensor:
+def norm_except_dim(v: Tensor, dim: int) -> Any:
     """The 2-norms of the slices of `v` along `dim`, in a shape that divides `v`; of all of `v` if `dim` is -1."""
     if dim == -1:
         return v.norm()

@@ -77,3 +77,15 @@ def test_filling_counts_as_an_in_place_change():
     init.zeros_(weight)
     with pytest.raises(RuntimeError, match="constant_"):
         out.backward()
+
+
+@pytest.mark.parametrize("name", ["uniform", "normal", "constant", "eye", "dirac", "xavier_uniform", "xavier_normal",
+                                  "kaiming_uniform", "kaiming_normal", "orthogonal", "sparse"])
+def test_names_of_old_work_and_warn(name):
+    shape = (3, 3, 3) if name == "dirac" else (3, 3)
+    args = {"constant": (2.0,), "sparse": (0.4,)}.get(name, ())
+    autograd.manual_seed(0)
+    with pytest.warns(FutureWarning, match=f"`nn.init.{name}` is now deprecated in favor of `nn.init.{name}_`"):
+        old = getattr(init, name)(autograd.zeros(shape), *args)
+    autograd.manual_seed(0)
+    np.testing.assert_array_equal(old.numpy(), getattr(init, f"{name}_")(autograd.zeros(shape), *args).numpy())

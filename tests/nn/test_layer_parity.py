@@ -22,6 +22,7 @@ LAYERS = {
     "ReLU6": [((), {}, [ROWS])],
     "LeakyReLU": [((), {}, [ROWS]), ((0.3,), {}, [ROWS])],
     "PReLU": [((), {}, [ROWS]), ((4, 0.1), {}, [IMAGE])],
+    "RReLU": [((), {}, [ROWS]), ((0.2, 0.2), {}, [ROWS])],
     "Threshold": [((0.1, 2.0), {}, [ROWS])],
     "Hardtanh": [((), {}, [ROWS]), ((-0.5, 0.2), {}, [ROWS])],
     "Hardshrink": [((), {}, [ROWS]), ((0.2,), {}, [ROWS])],
@@ -174,7 +175,7 @@ def test_dropout_draws_the_same_mask_as_pytorch(name, inputs, p):
     close(ours.eval()(autograd.from_numpy(x)), theirs.eval()(torch.from_numpy(x)))
 
 
-@pytest.mark.parametrize("name", ["ReLU", "ReLU6", "LeakyReLU", "Hardtanh", "Hardsigmoid", "Hardswish", "ELU", "CELU",
+@pytest.mark.parametrize("name", ["ReLU", "ReLU6", "LeakyReLU", "RReLU", "Hardtanh", "Hardsigmoid", "Hardswish", "ELU", "CELU",
                                   "SELU", "SiLU", "Mish"])
 def test_inplace_activation_overwrites_its_input(name):
     ours, theirs = build(name, (), {"inplace": True})
@@ -185,7 +186,7 @@ def test_inplace_activation_overwrites_its_input(name):
     np.testing.assert_allclose(x.numpy(), theirs(torch.tensor([-1.5, 0.5, 7.0])).numpy(), rtol=1e-6)
 
 
-@pytest.mark.parametrize("options", [{}, {"padding_idx": -1}, {"max_norm": 1.0}, {"scale_grad_by_freq": True},
+@pytest.mark.parametrize("options", [{}, {"padding_idx": -1}, {"max_norm": 1.0}, {"scale_grad_by_freq": True}, {"sparse": True},
                                      {"max_norm": 0.5, "norm_type": 1.0}])
 def test_embedding_equals_pytorchs(options):
     ours, theirs = build("Embedding", (6, 3), options)
@@ -199,7 +200,7 @@ def test_embedding_equals_pytorchs(options):
     close(out, expected)
     (out * out).sum().backward()
     (expected * expected).sum().backward()
-    close(ours.weight.grad, theirs.weight.grad)
+    close(ours.weight.grad, theirs.weight.grad.to_dense())
     close(ours.weight, theirs.weight)
 
 
@@ -208,3 +209,20 @@ def test_embedding_from_pretrained_is_frozen_unless_told_otherwise():
     assert not nn.Embedding.from_pretrained(table).weight.requires_grad
     assert nn.Embedding.from_pretrained(table, freeze=False).weight.requires_grad
     np.testing.assert_array_equal(nn.Embedding.from_pretrained(table).weight.numpy(), table.numpy())
+
+
+OTHERS = {  # compared with PyTorch's by tests of their own
+    "dropout": ["Dropout", "Dropout1d", "Dropout2d", "AlphaDropout", "FeatureAlphaDropout"],
+    "embedding": ["Embedding"],
+    "test_containers": ["Module", "Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"],
+    "test_recurrent": ["RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell"],
+    "test_attention": ["MultiheadAttention"],
+    "test_transformer": ["TransformerEncoderLayer", "TransformerEncoder", "TransformerDecoderLayer",
+                         "TransformerDecoder", "Transformer"],
+}
+
+
+def test_every_module_is_compared():
+    modules = {name for name, value in vars(nn).items() if isinstance(value, type) and issubclass(value, nn.Module)
+               and not name.endswith(("Loss", "Base"))}
+    assert modules == {*LAYERS, *(name for names in OTHERS.values() for name in names)}
