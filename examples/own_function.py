@@ -75,7 +75,8 @@ def main(arguments=None):
     figure, (orbit, speed) = plt.subplots(1, 2, figsize=(11, 4.5))
     dots = orbit.scatter(x.detach(), y.detach(), c=np.hypot(vx, vy), cmap="cividis", s=14)
     orbit.scatter(0, 0, color="#e69f00", edgecolor="black", s=180, label="sun")
-    orbit.set(aspect="equal", xticks=[-1.5, -1, -0.5, 0], title=f"an orbit of eccentricity {chosen.eccentricity}", xlabel="x", ylabel="y")
+    orbit.set(aspect="equal", xticks=[-1.5, -1, -0.5, 0], title=f"an orbit of eccentricity {chosen.eccentricity}",
+              xlabel="x", ylabel="y")
     orbit.legend(loc="upper left")
     figure.colorbar(dots, ax=orbit, label="speed", shrink=0.8)
     speed.plot(M.detach(), np.hypot(vx, vy))
