@@ -78,7 +78,8 @@ def cosh(input: Array) -> Array:
     return np.cosh(input)
 
 
-@op(np.tanh, promote="float", inplace=True, namespace=("", "nn.functional"), input=lambda g, out: g * (1 - out * out))
+# g * (1 - out²), written so that NumPy computes all of it in one temporary array
+@op(np.tanh, promote="float", inplace=True, namespace=("", "nn.functional"), input=lambda g, out: g * -(out * out - 1))
 def tanh(input: Array) -> Array:
     """Hyperbolic tangent (`torch.tanh`)."""
     return np.tanh(input)
