@@ -233,7 +233,14 @@ def _renamed(fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
     return deprecated
 
 
-uniform, normal, constant, eye, dirac = map(_renamed, (uniform_, normal_, constant_, eye_, dirac_))
-xavier_uniform, xavier_normal = map(_renamed, (xavier_uniform_, xavier_normal_))
-kaiming_uniform, kaiming_normal = map(_renamed, (kaiming_uniform_, kaiming_normal_))
-orthogonal, sparse = map(_renamed, (orthogonal_, sparse_))
+uniform = _renamed(uniform_)
+normal = _renamed(normal_)
+constant = _renamed(constant_)
+eye = _renamed(eye_)
+dirac = _renamed(dirac_)
+xavier_uniform = _renamed(xavier_uniform_)
+xavier_normal = _renamed(xavier_normal_)
+kaiming_uniform = _renamed(kaiming_uniform_)
+kaiming_normal = _renamed(kaiming_normal_)
+orthogonal = _renamed(orthogonal_)
+sparse = _renamed(sparse_)
