@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from autograd.op import Op
 
 _new, _ndarray = object.__new__, np.ndarray
-_PLAIN = frozenset({int, float, bool, type(None)})
 
 
-def caller(op: Op) -> Callable[..., Any]:
-    """The function that users call: unwraps Tensors, computes, wraps, and records where a gradient is tracked."""
-    forward, slots, promoted, rest, pullbacks = op.forward, op.slots, op.promoted, op.signature.rest, op.pullbacks
+def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
+    """The function that users call: unwraps Tensors, computes, wraps, and records where a gradient is tracked.
+
+    As an `operator` it leaves operands that it does not know to their own methods, by returning NotImplemented.
+    """
+    forward, kinds, promoted, rest, pullbacks = (
+        op.forward, op.signature.kinds, op.promoted, op.signature.rest, op.pullbacks)
     differentiable, fused = op.differentiable, op.definition is not None
 
     def apply(*args: Any, **kwargs: Any) -> Any:
@@ -37,7 +40,7 @@ def caller(op: Op) -> Callable[..., Any]:
         mask = 0
         dtype = None
         foreign = mixed = False
-        for i in slots:
+        for i, plain in kinds:
             value = values[i]
             if isinstance(value, Tensor):
                 values[i] = array = value._array
@@ -47,10 +50,15 @@ def caller(op: Op) -> Callable[..., Any]:
                     mixed = True
                 if (value._node if value._base is None else value._current_node()) is not None:
                     mask |= 1 << i
-            elif type(value) not in _PLAIN:
+            elif type(value) not in plain:
                 foreign = True
         if foreign:
-            op.admit(values, lifted=dtype is not None)
+            try:
+                op.admit(values, lifted=dtype is not None)
+            except TypeError:
+                if operator:
+                    return NotImplemented
+                raise
         if dtype is None:
             return forward(*values)[0] if fused else forward(*values)
         if promoted and (mixed or foreign or dtype.kind != "f"):

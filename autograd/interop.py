@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ def through_numpy(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     """
     operation = NUMPY.get(function)
     if operation is not None and "out" not in kwargs:
-        return operation(*args, **kwargs)
+        return operation(*_lifted(operation, args), **kwargs)
     name = getattr(function, "__name__", function)
     if _any_tracked((args, kwargs)):
         raise TypeError(f"{name}: no gradient is defined for this call of a NumPy function on Tensors that require "
@@ -26,6 +26,12 @@ def through_numpy(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     if isinstance(function, tuple):
         function = getattr(*function)
     return function(*_as_arrays(args), **_as_arrays(kwargs))
+
+
+def _lifted(operation: Any, args: tuple[Any, ...]) -> Sequence[Any]:
+    """The arguments with arrays for numbers and lists where NumPy's function takes them but the operation does not."""
+    strict = operation.op.signature.strict if hasattr(operation, "op") else ()
+    return [np.asarray(a) if i in strict and isinstance(a, int | float) else a for i, a in enumerate(args)]
 
 
 def _any_tracked(value: Any) -> bool:

@@ -26,7 +26,7 @@ class Methods:
         """`input & other`, of integers or bools (`torch.bitwise_and`)."""
 
     def __eq__(self, other: object) -> Any:
-        ...
+        """`input == other` (`torch.eq`)."""
 
     def __floordiv__(self, other: Any) -> Tensor:
         """`input / other` rounded down; it carries no gradient (`torch.floor_divide`)."""
@@ -98,7 +98,7 @@ class Methods:
         """`input * other`; of bools, their "and" (`torch.mul`)."""
 
     def __ne__(self, other: object) -> Any:
-        ...
+        """`input != other` (`torch.ne`)."""
 
     def __neg__(self) -> Tensor:
         """`-input` (`torch.neg`). Raises RuntimeError for bools."""
@@ -193,52 +193,52 @@ class Methods:
     def acosh_(self) -> Tensor:
         """In place: Inverse hyperbolic cosine; nan below 1 (`torch.acosh`)."""
 
-    def add(self, other: Tensor | builtins.float, alpha: builtins.float = ...) -> Tensor:
+    def add(self, other: Tensor | builtins.float, *, alpha: builtins.float = ...) -> Tensor:
         """`input + alpha * other`; of bools, their "or" (`torch.add`)."""
 
-    def add_(self, other: Tensor | builtins.float, alpha: builtins.float = ...) -> Tensor:
+    def add_(self, other: Tensor | builtins.float, *, alpha: builtins.float = ...) -> Tensor:
         """In place: `input + alpha * other`; of bools, their "or" (`torch.add`)."""
 
-    def addbmm(self, batch1: Tensor | builtins.float, batch2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addbmm(self, batch1: Tensor, batch2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · Σ batch1 @ batch2`, the sum being over the batch (`torch.addbmm`)."""
 
-    def addbmm_(self, batch1: Tensor | builtins.float, batch2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addbmm_(self, batch1: Tensor, batch2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · Σ batch1 @ batch2`, the sum being over the batch (`torch.addbmm`)."""
 
-    def addcdiv(self, tensor1: Tensor | builtins.float, tensor2: Tensor | builtins.float, value: builtins.float = ...) -> Tensor:
+    def addcdiv(self, tensor1: Tensor, tensor2: Tensor, *, value: builtins.float = ...) -> Tensor:
         """`input + value * tensor1 / tensor2` (`torch.addcdiv`). Raises RuntimeError for integers."""
 
-    def addcdiv_(self, tensor1: Tensor | builtins.float, tensor2: Tensor | builtins.float, value: builtins.float = ...) -> Tensor:
+    def addcdiv_(self, tensor1: Tensor, tensor2: Tensor, *, value: builtins.float = ...) -> Tensor:
         """In place: `input + value * tensor1 / tensor2` (`torch.addcdiv`). Raises RuntimeError for integers."""
 
-    def addcmul(self, tensor1: Tensor | builtins.float, tensor2: Tensor | builtins.float, value: builtins.float = ...) -> Tensor:
+    def addcmul(self, tensor1: Tensor, tensor2: Tensor, *, value: builtins.float = ...) -> Tensor:
         """`input + value * tensor1 * tensor2` (`torch.addcmul`)."""
 
-    def addcmul_(self, tensor1: Tensor | builtins.float, tensor2: Tensor | builtins.float, value: builtins.float = ...) -> Tensor:
+    def addcmul_(self, tensor1: Tensor, tensor2: Tensor, *, value: builtins.float = ...) -> Tensor:
         """In place: `input + value * tensor1 * tensor2` (`torch.addcmul`)."""
 
-    def addmm(self, mat1: Tensor | builtins.float, mat2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addmm(self, mat1: Tensor, mat2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · mat1 @ mat2` (`torch.addmm`)."""
 
-    def addmm_(self, mat1: Tensor | builtins.float, mat2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addmm_(self, mat1: Tensor, mat2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · mat1 @ mat2` (`torch.addmm`)."""
 
-    def addmv(self, mat: Tensor | builtins.float, vec: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addmv(self, mat: Tensor, vec: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · mat @ vec` (`torch.addmv`)."""
 
-    def addmv_(self, mat: Tensor | builtins.float, vec: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addmv_(self, mat: Tensor, vec: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · mat @ vec` (`torch.addmv`)."""
 
-    def addr(self, vec1: Tensor | builtins.float, vec2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addr(self, vec1: Tensor, vec2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · vec1 vec2ᵀ` (`torch.addr`)."""
 
-    def addr_(self, vec1: Tensor | builtins.float, vec2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addr_(self, vec1: Tensor, vec2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · vec1 vec2ᵀ` (`torch.addr`)."""
 
     def all(self, dim: Any = ..., keepdim: builtins.bool = ...) -> Tensor:
         """Whether every element over `dim` is nonzero (`torch.all`); True where there is none."""
 
-    def allclose(self, other: Tensor | builtins.float, rtol: builtins.float = ..., atol: builtins.float = ..., equal_nan: builtins.bool = ...) -> builtins.bool:
+    def allclose(self, other: Tensor, rtol: builtins.float = ..., atol: builtins.float = ..., equal_nan: builtins.bool = ...) -> builtins.bool:
         """Whether `isclose` holds for every element, as a Python bool (`torch.allclose`)."""
 
     def amax(self, dim: Any = ..., keepdim: builtins.bool = ...) -> Tensor:
@@ -247,7 +247,7 @@ class Methods:
     def amin(self, dim: Any = ..., keepdim: builtins.bool = ...) -> Tensor:
         """The smallest element over `dim` (`torch.amin`); ties and errors as for `amax`."""
 
-    def aminmax(self, dim: builtins.int | None = ..., keepdim: builtins.bool = ...) -> Any:
+    def aminmax(self, *, dim: builtins.int | None = ..., keepdim: builtins.bool = ...) -> Any:
         """The smallest and the largest element, of all or along a dim (`torch.aminmax`); ties as for `amax`."""
 
     def any(self, dim: Any = ..., keepdim: builtins.bool = ...) -> Tensor:
@@ -280,10 +280,10 @@ class Methods:
     def arctan(self) -> Tensor:
         """Inverse tangent (`torch.atan`)."""
 
-    def arctan2(self, other: Tensor | builtins.float) -> Tensor:
+    def arctan2(self, other: Tensor) -> Tensor:
         """The angle of the point (`other`, `input`), in (-π, π]; at the origin its gradient is 0 (`torch.atan2`)."""
 
-    def arctan2_(self, other: Tensor | builtins.float) -> Tensor:
+    def arctan2_(self, other: Tensor) -> Tensor:
         """In place: The angle of the point (`other`, `input`), in (-π, π]; at the origin its gradient is 0 (`torch.atan2`)."""
 
     def arctan_(self) -> Tensor:
@@ -325,10 +325,10 @@ class Methods:
     def atan(self) -> Tensor:
         """Inverse tangent (`torch.atan`)."""
 
-    def atan2(self, other: Tensor | builtins.float) -> Tensor:
+    def atan2(self, other: Tensor) -> Tensor:
         """The angle of the point (`other`, `input`), in (-π, π]; at the origin its gradient is 0 (`torch.atan2`)."""
 
-    def atan2_(self, other: Tensor | builtins.float) -> Tensor:
+    def atan2_(self, other: Tensor) -> Tensor:
         """In place: The angle of the point (`other`, `input`), in (-π, π]; at the origin its gradient is 0 (`torch.atan2`)."""
 
     def atan_(self) -> Tensor:
@@ -340,16 +340,16 @@ class Methods:
     def atanh_(self) -> Tensor:
         """In place: Inverse hyperbolic tangent; infinite at ±1, nan outside (`torch.atanh`)."""
 
-    def baddbmm(self, batch1: Tensor | builtins.float, batch2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def baddbmm(self, batch1: Tensor, batch2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
 
-    def baddbmm_(self, batch1: Tensor | builtins.float, batch2: Tensor | builtins.float, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def baddbmm_(self, batch1: Tensor, batch2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
 
     def bernoulli_(self, p: Any = ..., *, generator: Any = ...) -> Tensor:
         """Fill with 1 with probability `p`, else 0 (`Tensor.bernoulli_`)."""
 
-    def bincount(self, weights: Tensor | builtins.float | None = ..., minlength: builtins.int = ...) -> Tensor:
+    def bincount(self, weights: Tensor | None = ..., minlength: builtins.int = ...) -> Tensor:
         """How often each of 0, 1, 2, ... occurs, or the sum of its `weights`; no gradient (`torch.bincount`)."""
 
     def bitwise_and(self, other: Tensor | builtins.float) -> Tensor:
@@ -388,7 +388,7 @@ class Methods:
     def bitwise_xor_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input ^ other`, of integers or bools (`torch.bitwise_xor`)."""
 
-    def bmm(self, mat2: Tensor | builtins.float) -> Tensor:
+    def bmm(self, mat2: Tensor) -> Tensor:
         """Products of two batches of matrices `(b, n, k), (b, k, m) → (b, n, m)` (`torch.bmm`)."""
 
     def bool(self, memory_format: Any = ...) -> Tensor:
@@ -469,7 +469,7 @@ class Methods:
     def cpu(self, memory_format: Any = ...) -> Tensor:
         """This tensor: it is on the CPU already."""
 
-    def cross(self, other: Tensor | builtins.float, dim: builtins.int | None = ...) -> Any:
+    def cross(self, other: Tensor, dim: builtins.int | None = ...) -> Any:
         """The cross product along `dim`, the first of length 3 unless given (`torch.cross`); as `linalg.cross`."""
 
     def cuda(self, device: Any = ..., non_blocking: builtins.bool = ...) -> Tensor:
@@ -481,16 +481,16 @@ class Methods:
     def cummin(self, dim: builtins.int) -> Any:
         """The smallest elements so far along `dim`, and their indices, of equal ones the last (`torch.cummin`)."""
 
-    def cumprod(self, dim: builtins.int, dtype: Any = ...) -> Tensor:
+    def cumprod(self, dim: builtins.int, *, dtype: Any = ...) -> Tensor:
         """The products of the elements so far along `dim` (`torch.cumprod`); integers and bools multiply in int64."""
 
-    def cumprod_(self, dim: builtins.int, dtype: Any = ...) -> Tensor:
+    def cumprod_(self, dim: builtins.int, *, dtype: Any = ...) -> Tensor:
         """In place: The products of the elements so far along `dim` (`torch.cumprod`); integers and bools multiply in int64."""
 
-    def cumsum(self, dim: builtins.int, dtype: Any = ...) -> Tensor:
+    def cumsum(self, dim: builtins.int, *, dtype: Any = ...) -> Tensor:
         """The sums of the elements so far along `dim` (`torch.cumsum`); integers and bools add up in int64."""
 
-    def cumsum_(self, dim: builtins.int, dtype: Any = ...) -> Tensor:
+    def cumsum_(self, dim: builtins.int, *, dtype: Any = ...) -> Tensor:
         """In place: The sums of the elements so far along `dim` (`torch.cumsum`); integers and bools add up in int64."""
 
     def det(self) -> Tensor:
@@ -511,19 +511,19 @@ class Methods:
     def diagonal(self, offset: builtins.int = ..., dim1: builtins.int = ..., dim2: builtins.int = ...) -> Tensor:
         """A view of the diagonals of the matrices in `dim1` and `dim2`, `offset` above the main one (`torch.diagonal`)."""
 
-    def div(self, other: Tensor | builtins.float, rounding_mode: str | None = ...) -> Tensor:
+    def div(self, other: Tensor | builtins.float, *, rounding_mode: str | None = ...) -> Tensor:
         """`input / other`, rounded down for `rounding_mode="floor"`, towards zero for "trunc" (`torch.div`)."""
 
-    def div_(self, other: Tensor | builtins.float, rounding_mode: str | None = ...) -> Tensor:
+    def div_(self, other: Tensor | builtins.float, *, rounding_mode: str | None = ...) -> Tensor:
         """In place: `input / other`, rounded down for `rounding_mode="floor"`, towards zero for "trunc" (`torch.div`)."""
 
-    def divide(self, other: Tensor | builtins.float, rounding_mode: str | None = ...) -> Tensor:
+    def divide(self, other: Tensor | builtins.float, *, rounding_mode: str | None = ...) -> Tensor:
         """`input / other`, rounded down for `rounding_mode="floor"`, towards zero for "trunc" (`torch.div`)."""
 
-    def divide_(self, other: Tensor | builtins.float, rounding_mode: str | None = ...) -> Tensor:
+    def divide_(self, other: Tensor | builtins.float, *, rounding_mode: str | None = ...) -> Tensor:
         """In place: `input / other`, rounded down for `rounding_mode="floor"`, towards zero for "trunc" (`torch.div`)."""
 
-    def dot(self, tensor: Tensor | builtins.float) -> Tensor:
+    def dot(self, tensor: Tensor) -> Tensor:
         """`Σ input · tensor` of two vectors `(n,), (n,) → ()` (`torch.dot`)."""
 
     def double(self, memory_format: Any = ...) -> Tensor:
@@ -541,7 +541,7 @@ class Methods:
     def eq_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input == other` (`torch.eq`)."""
 
-    def equal(self, other: Tensor | builtins.float) -> builtins.bool:
+    def equal(self, other: Tensor) -> builtins.bool:
         """Whether both have the same shape and the same elements, as a Python bool (`torch.equal`)."""
 
     def erf(self) -> Tensor:
@@ -571,7 +571,7 @@ class Methods:
     def expand(self, *size: Any, **named: Any) -> Tensor:
         """A view that repeats dimensions of length 1 up to `size`; -1 keeps a length (`torch.Tensor.expand`)."""
 
-    def expand_as(self, other: Tensor | builtins.float) -> Tensor:
+    def expand_as(self, other: Tensor) -> Tensor:
         """`input` stretched to the shape of `other` (`torch.Tensor.expand_as`)."""
 
     def expm1(self) -> Tensor:
@@ -619,10 +619,10 @@ class Methods:
     def floor_divide_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input / other` rounded down; it carries no gradient (`torch.floor_divide`)."""
 
-    def fmax(self, other: Tensor | builtins.float) -> Tensor:
+    def fmax(self, other: Tensor) -> Tensor:
         """The larger of two, a number rather than nan; of equal ones `input` gets the gradient (`torch.fmax`)."""
 
-    def fmin(self, other: Tensor | builtins.float) -> Tensor:
+    def fmin(self, other: Tensor) -> Tensor:
         """The smaller of two, a number rather than nan; of equal ones `input` gets the gradient (`torch.fmin`)."""
 
     def fmod(self, other: Tensor | builtins.float) -> Tensor:
@@ -637,7 +637,7 @@ class Methods:
     def frac_(self) -> Tensor:
         """In place: `input - trunc(input)`, with the sign of `input` (`torch.frac`)."""
 
-    def gather(self, dim: builtins.int, index: Tensor | builtins.float) -> Tensor:
+    def gather(self, dim: builtins.int, index: Tensor) -> Tensor:
         """`out[i][j] = input[i][index[i][j]]`, for `dim` 1 of two (`torch.gather`); the shape is that of `index`."""
 
     def ge(self, other: Tensor | builtins.float) -> Tensor:
@@ -679,10 +679,10 @@ class Methods:
     def hardtanh_(self, *args: Any, **kwargs: Any) -> Tensor:
         """In place: `input` cut to `[min_val, max_val]`; unlike `clamp`, no gradient passes on a bound"""
 
-    def heaviside(self, values: Tensor | builtins.float) -> Tensor:
+    def heaviside(self, values: Tensor) -> Tensor:
         """0 where `input` is negative, `values` where it is 0, 1 where it is positive (`torch.heaviside`)."""
 
-    def heaviside_(self, values: Tensor | builtins.float) -> Tensor:
+    def heaviside_(self, values: Tensor) -> Tensor:
         """In place: 0 where `input` is negative, `values` where it is 0, 1 where it is positive (`torch.heaviside`)."""
 
     def histc(self, bins: builtins.int = ..., min: builtins.float = ..., max: builtins.float = ...) -> Tensor:
@@ -691,40 +691,40 @@ class Methods:
     def hsplit(self, indices_or_sections: Any) -> Any:
         """Equal parts, or the parts between indices, along dimension 1, of a vector along 0 (`torch.hsplit`)."""
 
-    def hypot(self, other: Tensor | builtins.float) -> Tensor:
+    def hypot(self, other: Tensor) -> Tensor:
         """`sqrt(input² + other²)`, without overflow on the way (`torch.hypot`)."""
 
-    def hypot_(self, other: Tensor | builtins.float) -> Tensor:
+    def hypot_(self, other: Tensor) -> Tensor:
         """In place: `sqrt(input² + other²)`, without overflow on the way (`torch.hypot`)."""
 
-    def index_add(self, dim: builtins.int, index: Tensor | builtins.float, source: Tensor | builtins.float, alpha: builtins.float = ...) -> Tensor:
+    def index_add(self, dim: builtins.int, index: Tensor, source: Tensor, *, alpha: builtins.float = ...) -> Tensor:
         """A copy with `alpha` times each slice of `source` added to the slice that `index` numbers (`torch.index_add`)."""
 
-    def index_add_(self, dim: builtins.int, index: Tensor | builtins.float, source: Tensor | builtins.float, alpha: builtins.float = ...) -> Tensor:
+    def index_add_(self, dim: builtins.int, index: Tensor, source: Tensor, *, alpha: builtins.float = ...) -> Tensor:
         """In place: A copy with `alpha` times each slice of `source` added to the slice that `index` numbers (`torch.index_add`)."""
 
-    def index_copy(self, dim: builtins.int, index: Tensor | builtins.float, source: Tensor | builtins.float) -> Tensor:
+    def index_copy(self, dim: builtins.int, index: Tensor, source: Tensor) -> Tensor:
         """A copy with the slices that `index` numbers replaced by those of `source` (`torch.index_copy`)."""
 
-    def index_copy_(self, dim: builtins.int, index: Tensor | builtins.float, source: Tensor | builtins.float) -> Tensor:
+    def index_copy_(self, dim: builtins.int, index: Tensor, source: Tensor) -> Tensor:
         """In place: A copy with the slices that `index` numbers replaced by those of `source` (`torch.index_copy`)."""
 
-    def index_fill(self, dim: builtins.int, index: Tensor | builtins.float, value: Tensor | builtins.float) -> Tensor:
+    def index_fill(self, dim: builtins.int, index: Tensor, value: Tensor | builtins.float) -> Tensor:
         """A copy with `value`, a number or a 0-d tensor, in the slices that `index` numbers (`torch.index_fill`)."""
 
-    def index_fill_(self, dim: builtins.int, index: Tensor | builtins.float, value: Tensor | builtins.float) -> Tensor:
+    def index_fill_(self, dim: builtins.int, index: Tensor, value: Tensor | builtins.float) -> Tensor:
         """In place: A copy with `value`, a number or a 0-d tensor, in the slices that `index` numbers (`torch.index_fill`)."""
 
-    def index_put(self, indices: Any, values: Tensor | builtins.float, accumulate: builtins.bool = ...) -> Tensor:
+    def index_put(self, indices: Any, values: Tensor, accumulate: builtins.bool = ...) -> Tensor:
         """A copy of `input` with `values` put at `indices`, a tuple of index tensors (`torch.index_put`)."""
 
-    def index_put_(self, indices: Any, values: Tensor | builtins.float, accumulate: builtins.bool = ...) -> Tensor:
+    def index_put_(self, indices: Any, values: Tensor, accumulate: builtins.bool = ...) -> Tensor:
         """In place: A copy of `input` with `values` put at `indices`, a tuple of index tensors (`torch.index_put`)."""
 
-    def index_select(self, dim: builtins.int, index: Tensor | builtins.float) -> Tensor:
+    def index_select(self, dim: builtins.int, index: Tensor) -> Tensor:
         """The slices along `dim` that `index` numbers (`torch.index_select`)."""
 
-    def inner(self, other: Tensor | builtins.float) -> Any:
+    def inner(self, other: Tensor) -> Any:
         """`Σ input · other` over the last dimension of both, the others side by side (`torch.inner`)."""
 
     def int(self, memory_format: Any = ...) -> Tensor:
@@ -733,7 +733,7 @@ class Methods:
     def inverse(self) -> Any:
         """The inverses of square matrices (`torch.inverse`); as `linalg.inv`."""
 
-    def isclose(self, other: Tensor | builtins.float, rtol: builtins.float = ..., atol: builtins.float = ..., equal_nan: builtins.bool = ...) -> Tensor:
+    def isclose(self, other: Tensor, rtol: builtins.float = ..., atol: builtins.float = ..., equal_nan: builtins.bool = ...) -> Tensor:
         """`|input - other| <= atol + rtol * |other|`, or equal infinities (`torch.isclose`)."""
 
     def isfinite(self) -> Tensor:
@@ -745,7 +745,7 @@ class Methods:
     def isnan(self) -> Tensor:
         """Whether it is nan (`torch.isnan`)."""
 
-    def kron(self, other: Tensor | builtins.float) -> Tensor:
+    def kron(self, other: Tensor) -> Tensor:
         """Kronecker's product: each element of `input` times all of `other`, side by side (`torch.kron`)."""
 
     def kthvalue(self, k: builtins.int, dim: builtins.int = ..., keepdim: builtins.bool = ...) -> Any:
@@ -760,10 +760,10 @@ class Methods:
     def leaky_relu_(self, *args: Any, **kwargs: Any) -> Tensor:
         """In place: `input` where positive, `negative_slope * input` elsewhere (`torch.nn.functional.leaky_relu`)."""
 
-    def lerp(self, end: Tensor | builtins.float, weight: Tensor | builtins.float) -> Tensor:
+    def lerp(self, end: Tensor, weight: Tensor | builtins.float) -> Tensor:
         """`input + weight * (end - input)`, exact at both ends (`torch.lerp`)."""
 
-    def lerp_(self, end: Tensor | builtins.float, weight: Tensor | builtins.float) -> Tensor:
+    def lerp_(self, end: Tensor, weight: Tensor | builtins.float) -> Tensor:
         """In place: `input + weight * (end - input)`, exact at both ends (`torch.lerp`)."""
 
     def less(self, other: Tensor | builtins.float) -> Tensor:
@@ -805,16 +805,16 @@ class Methods:
     def log_softmax(self, dim: builtins.int | None = ..., dtype: Any = ...) -> Tensor:
         """`x - log Σ exp(x)` along `dim` (`torch.log_softmax`), without overflow; arguments and errors as `softmax`."""
 
-    def logaddexp(self, other: Tensor | builtins.float) -> Tensor:
+    def logaddexp(self, other: Tensor) -> Tensor:
         """`log(exp(input) + exp(other))`, without overflow on the way (`torch.logaddexp`)."""
 
     def logdet(self) -> Any:
         """The logarithm of the determinants: NaN where they are negative, -inf for 0 (`torch.logdet`)."""
 
-    def logical_and(self, other: Tensor | builtins.float) -> Tensor:
+    def logical_and(self, other: Tensor) -> Tensor:
         """Whether both are nonzero (`torch.logical_and`)."""
 
-    def logical_and_(self, other: Tensor | builtins.float) -> Tensor:
+    def logical_and_(self, other: Tensor) -> Tensor:
         """In place: Whether both are nonzero (`torch.logical_and`)."""
 
     def logical_not(self) -> Tensor:
@@ -823,16 +823,16 @@ class Methods:
     def logical_not_(self) -> Tensor:
         """In place: Whether it is zero (`torch.logical_not`)."""
 
-    def logical_or(self, other: Tensor | builtins.float) -> Tensor:
+    def logical_or(self, other: Tensor) -> Tensor:
         """Whether one or both are nonzero (`torch.logical_or`)."""
 
-    def logical_or_(self, other: Tensor | builtins.float) -> Tensor:
+    def logical_or_(self, other: Tensor) -> Tensor:
         """In place: Whether one or both are nonzero (`torch.logical_or`)."""
 
-    def logical_xor(self, other: Tensor | builtins.float) -> Tensor:
+    def logical_xor(self, other: Tensor) -> Tensor:
         """Whether exactly one is nonzero (`torch.logical_xor`)."""
 
-    def logical_xor_(self, other: Tensor | builtins.float) -> Tensor:
+    def logical_xor_(self, other: Tensor) -> Tensor:
         """In place: Whether exactly one is nonzero (`torch.logical_xor`)."""
 
     def logit(self, eps: builtins.float | None = ...) -> Tensor:
@@ -861,49 +861,49 @@ class Methods:
     def mT(self) -> Tensor:
         """A matrix, or each of a batch of matrices, transposed. RuntimeError for a vector."""
 
-    def masked_fill(self, mask: Tensor | builtins.float, value: Tensor | builtins.float) -> Tensor:
+    def masked_fill(self, mask: Tensor, value: Tensor | builtins.float) -> Tensor:
         """`value`, a number or a 0-d tensor, where `mask`, and `input` elsewhere; they broadcast (`torch.masked_fill`)."""
 
-    def masked_fill_(self, mask: Tensor | builtins.float, value: Tensor | builtins.float) -> Tensor:
+    def masked_fill_(self, mask: Tensor, value: Tensor | builtins.float) -> Tensor:
         """In place: `value`, a number or a 0-d tensor, where `mask`, and `input` elsewhere; they broadcast (`torch.masked_fill`)."""
 
-    def masked_scatter(self, mask: Tensor | builtins.float, source: Tensor | builtins.float) -> Tensor:
+    def masked_scatter(self, mask: Tensor, source: Tensor) -> Tensor:
         """A copy with the elements where `mask` replaced by those of `source`, in order (`torch.masked_scatter`)."""
 
-    def masked_scatter_(self, mask: Tensor | builtins.float, source: Tensor | builtins.float) -> Tensor:
+    def masked_scatter_(self, mask: Tensor, source: Tensor) -> Tensor:
         """In place: A copy with the elements where `mask` replaced by those of `source`, in order (`torch.masked_scatter`)."""
 
-    def masked_select(self, mask: Tensor | builtins.float) -> Tensor:
+    def masked_select(self, mask: Tensor) -> Tensor:
         """The elements where `mask`, in one dimension; they broadcast (`torch.masked_select`)."""
 
-    def matmul(self, other: Tensor | builtins.float) -> Tensor:
+    def matmul(self, other: Tensor) -> Tensor:
         """Matrix product over the last two dimensions, the others broadcast (`torch.matmul`)."""
 
     def matrix_power(self, n: builtins.int) -> Any:
         """The product of n times A; of the inverses if n is negative, 1 if it is 0 (`torch.linalg.matrix_power`)."""
 
-    def max(self, dim: Any = ..., keepdim: builtins.bool = ..., other: Tensor | builtins.float | None = ...) -> Any:
+    def max(self, dim: Any = ..., keepdim: builtins.bool = ..., other: Tensor | None = ...) -> Any:
         """The largest element; with `dim` the pair (values, indices) along it; with another tensor `maximum` (`torch.max`)."""
 
-    def maximum(self, other: Tensor | builtins.float) -> Tensor:
+    def maximum(self, other: Tensor) -> Tensor:
         """The larger of two, nan if one is; equal ones share the gradient (`torch.maximum`)."""
 
-    def mean(self, dim: Any = ..., keepdim: builtins.bool = ..., dtype: Any = ...) -> Tensor:
+    def mean(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The mean over `dim` (`torch.mean`); NaN where there is nothing to average."""
 
     def median(self, dim: builtins.int | None = ..., keepdim: builtins.bool = ...) -> Any:
         """The median, of two the lower; with `dim` the pair (values, indices) along it (`torch.median`)."""
 
-    def min(self, dim: Any = ..., keepdim: builtins.bool = ..., other: Tensor | builtins.float | None = ...) -> Any:
+    def min(self, dim: Any = ..., keepdim: builtins.bool = ..., other: Tensor | None = ...) -> Any:
         """The smallest element, or the pair (values, indices) along `dim`, or `minimum` of two (`torch.min`); as `max`."""
 
-    def minimum(self, other: Tensor | builtins.float) -> Tensor:
+    def minimum(self, other: Tensor) -> Tensor:
         """The smaller of two, nan if one is; equal ones share the gradient (`torch.minimum`)."""
 
     def mish_(self, *args: Any, **kwargs: Any) -> Tensor:
         """In place: `input * tanh(softplus(input))` (`torch.nn.functional.mish`; Misra 2019)."""
 
-    def mm(self, mat2: Tensor | builtins.float) -> Tensor:
+    def mm(self, mat2: Tensor) -> Tensor:
         """Product of two matrices `(n, k), (k, m) → (n, m)` (`torch.mm`)."""
 
     def moveaxis(self, source: Any, destination: Any) -> Tensor:
@@ -924,7 +924,7 @@ class Methods:
     def multiply_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input * other`; of bools, their "and" (`torch.mul`)."""
 
-    def mv(self, vec: Tensor | builtins.float) -> Tensor:
+    def mv(self, vec: Tensor) -> Tensor:
         """Product of a matrix and a vector `(n, k), (k,) → (n,)` (`torch.mv`)."""
 
     def nan_to_num(self, nan: builtins.float | None = ..., posinf: builtins.float | None = ..., neginf: builtins.float | None = ...) -> Tensor:
@@ -933,7 +933,7 @@ class Methods:
     def nan_to_num_(self, nan: builtins.float | None = ..., posinf: builtins.float | None = ..., neginf: builtins.float | None = ...) -> Tensor:
         """In place: Numbers in place of nan (default 0), inf and -inf (default: the largest of the dtype) (`torch.nan_to_num`)."""
 
-    def nansum(self, dim: Any = ..., keepdim: builtins.bool = ..., dtype: Any = ...) -> Tensor:
+    def nansum(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The sum over `dim` of what is not NaN (`torch.nansum`)."""
 
     def narrow(self, dim: builtins.int, start: builtins.int, length: builtins.int) -> Tensor:
@@ -987,7 +987,7 @@ class Methods:
     def not_equal_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input != other` (`torch.ne`)."""
 
-    def outer(self, vec2: Tensor | builtins.float) -> Tensor:
+    def outer(self, vec2: Tensor) -> Tensor:
         """All products of the elements of two vectors `(n,), (m,) → (n, m)` (`torch.outer`)."""
 
     def permute(self, *dims: Any, **named: Any) -> Tensor:
@@ -1005,10 +1005,10 @@ class Methods:
     def pow_(self, exponent: Tensor | builtins.float) -> Tensor:
         """In place: `input ** exponent` (`torch.pow`)."""
 
-    def prelu(self, weight: Tensor | builtins.float) -> Tensor:
+    def prelu(self, weight: Tensor) -> Tensor:
         """`input` where positive, `weight * input` elsewhere; a weight for each channel, dim 1, or one for all"""
 
-    def prod(self, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., dtype: Any = ...) -> Tensor:
+    def prod(self, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The product over one dim or all (`torch.prod`). Integers and bools multiply in int64."""
 
     def qr(self, some: builtins.bool = ...) -> Any:
@@ -1044,13 +1044,13 @@ class Methods:
     def repeat(self, *repeats: Any, **named: Any) -> Tensor:
         """Copies side by side, `repeats` of them along each dimension (`torch.Tensor.repeat`)."""
 
-    def repeat_interleave(self, repeats: Any = ..., dim: builtins.int | None = ..., output_size: builtins.int | None = ...) -> Tensor:
+    def repeat_interleave(self, repeats: Any = ..., dim: builtins.int | None = ..., *, output_size: builtins.int | None = ...) -> Tensor:
         """Each element along `dim` (of the flattened tensor without) `repeats` times in a row (`torch.repeat_interleave`)."""
 
     def reshape(self, *shape: Any, **named: Any) -> Tensor:
         """The elements in row-major order under another `shape`, one length of which may be -1 (`torch.reshape`)."""
 
-    def reshape_as(self, other: Tensor | builtins.float) -> Tensor:
+    def reshape_as(self, other: Tensor) -> Tensor:
         """`input` under the shape of `other` (`torch.Tensor.reshape_as`)."""
 
     def roll(self, shifts: Any, dims: Any = ...) -> Tensor:
@@ -1059,10 +1059,10 @@ class Methods:
     def rot90(self, k: builtins.int = ..., dims: Any = ...) -> Tensor:
         """Turned by 90 degrees `k` times in the plane of `dims`, from the first towards the second (`torch.rot90`)."""
 
-    def round(self, decimals: builtins.int = ...) -> Tensor:
+    def round(self, *, decimals: builtins.int = ...) -> Tensor:
         """The nearest number with so many `decimals`, of two the even one; its gradient is 0 (`torch.round`)."""
 
-    def round_(self, decimals: builtins.int = ...) -> Tensor:
+    def round_(self, *, decimals: builtins.int = ...) -> Tensor:
         """In place: The nearest number with so many `decimals`, of two the even one; its gradient is 0 (`torch.round`)."""
 
     def rsqrt(self) -> Tensor:
@@ -1071,28 +1071,28 @@ class Methods:
     def rsqrt_(self) -> Tensor:
         """In place: `1 / sqrt(input)` (`torch.rsqrt`)."""
 
-    def scatter(self, dim: builtins.int, index: Tensor | builtins.float, src: Tensor | builtins.float | None = ..., value: Any = ..., reduce: str | None = ...) -> Tensor:
+    def scatter(self, dim: builtins.int, index: Tensor, src: Tensor | builtins.float | None = ..., value: Any = ..., *, reduce: str | None = ...) -> Tensor:
         """A copy with `out[i][index[i][j]] = src[i][j]`, for `dim` 1 of two; `src` may be a number (`torch.scatter`)."""
 
-    def scatter_(self, dim: builtins.int, index: Tensor | builtins.float, src: Tensor | builtins.float | None = ..., value: Any = ..., reduce: str | None = ...) -> Tensor:
+    def scatter_(self, dim: builtins.int, index: Tensor, src: Tensor | builtins.float | None = ..., value: Any = ..., *, reduce: str | None = ...) -> Tensor:
         """In place: A copy with `out[i][index[i][j]] = src[i][j]`, for `dim` 1 of two; `src` may be a number (`torch.scatter`)."""
 
-    def scatter_add(self, dim: builtins.int, index: Tensor | builtins.float, src: Tensor | builtins.float) -> Tensor:
+    def scatter_add(self, dim: builtins.int, index: Tensor, src: Tensor) -> Tensor:
         """A copy with `src[i][j]` added at `[i][index[i][j]]`, for `dim` 1 of two (`torch.scatter_add`)."""
 
-    def scatter_add_(self, dim: builtins.int, index: Tensor | builtins.float, src: Tensor | builtins.float) -> Tensor:
+    def scatter_add_(self, dim: builtins.int, index: Tensor, src: Tensor) -> Tensor:
         """In place: A copy with `src[i][j]` added at `[i][index[i][j]]`, for `dim` 1 of two (`torch.scatter_add`)."""
 
-    def scatter_reduce(self, dim: builtins.int, index: Tensor | builtins.float, src: Tensor | builtins.float, reduce: str, include_self: builtins.bool = ...) -> Tensor:
+    def scatter_reduce(self, dim: builtins.int, index: Tensor, src: Tensor, reduce: str, *, include_self: builtins.bool = ...) -> Tensor:
         """As `scatter_add`, with "sum", "prod", "mean", "amax" or "amin" of what meets in one place."""
 
-    def scatter_reduce_(self, dim: builtins.int, index: Tensor | builtins.float, src: Tensor | builtins.float, reduce: str, include_self: builtins.bool = ...) -> Tensor:
+    def scatter_reduce_(self, dim: builtins.int, index: Tensor, src: Tensor, reduce: str, *, include_self: builtins.bool = ...) -> Tensor:
         """In place: As `scatter_add`, with "sum", "prod", "mean", "amax" or "amin" of what meets in one place."""
 
     def select(self, dim: builtins.int, index: builtins.int) -> Tensor:
         """The slice number `index` of dimension `dim`, a view (`torch.select`)."""
 
-    def select_scatter(self, src: Tensor | builtins.float, dim: builtins.int, index: builtins.int) -> Tensor:
+    def select_scatter(self, src: Tensor, dim: builtins.int, index: builtins.int) -> Tensor:
         """A copy with `src` as the slice number `index` of `dim` (`torch.select_scatter`). RuntimeError for another shape."""
 
     def selu_(self, *args: Any, **kwargs: Any) -> Tensor:
@@ -1128,7 +1128,7 @@ class Methods:
     def sinh_(self) -> Tensor:
         """In place: Hyperbolic sine (`torch.sinh`)."""
 
-    def slice_scatter(self, src: Tensor | builtins.float, dim: builtins.int = ..., start: builtins.int | None = ..., end: builtins.int | None = ..., step: builtins.int = ...) -> Tensor:
+    def slice_scatter(self, src: Tensor, dim: builtins.int = ..., start: builtins.int | None = ..., end: builtins.int | None = ..., step: builtins.int = ...) -> Tensor:
         """A copy with `src` at `start:end:step` of `dim` (`torch.slice_scatter`). RuntimeError for another shape."""
 
     def slogdet(self) -> tuple[Tensor, Tensor]:
@@ -1158,22 +1158,22 @@ class Methods:
     def squeeze(self, *dim: Any, **named: Any) -> Tensor:
         """Without the dimensions of length 1: all of them, or those of `dim` that have it (`torch.squeeze`)."""
 
-    def std(self, dim: Any = ..., unbiased: builtins.bool | None = ..., keepdim: builtins.bool = ..., correction: builtins.float | None = ...) -> Tensor:
+    def std(self, dim: Any = ..., unbiased: builtins.bool | None = ..., keepdim: builtins.bool = ..., *, correction: builtins.float | None = ...) -> Tensor:
         """The standard deviation over `dim`, the root of `var` (`torch.std`); its gradient at 0 is 0."""
 
-    def sub(self, other: Tensor | builtins.float, alpha: builtins.float = ...) -> Tensor:
+    def sub(self, other: Tensor | builtins.float, *, alpha: builtins.float = ...) -> Tensor:
         """`input - alpha * other` (`torch.sub`)."""
 
-    def sub_(self, other: Tensor | builtins.float, alpha: builtins.float = ...) -> Tensor:
+    def sub_(self, other: Tensor | builtins.float, *, alpha: builtins.float = ...) -> Tensor:
         """In place: `input - alpha * other` (`torch.sub`)."""
 
-    def subtract(self, other: Tensor | builtins.float, alpha: builtins.float = ...) -> Tensor:
+    def subtract(self, other: Tensor | builtins.float, *, alpha: builtins.float = ...) -> Tensor:
         """`input - alpha * other` (`torch.sub`)."""
 
-    def subtract_(self, other: Tensor | builtins.float, alpha: builtins.float = ...) -> Tensor:
+    def subtract_(self, other: Tensor | builtins.float, *, alpha: builtins.float = ...) -> Tensor:
         """In place: `input - alpha * other` (`torch.sub`)."""
 
-    def sum(self, dim: Any = ..., keepdim: builtins.bool = ..., dtype: Any = ...) -> Tensor:
+    def sum(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The sum over `dim` (`torch.sum`). Integers and bools add up in int64; `dtype` converts before adding."""
 
     def svd(self, some: builtins.bool = ..., compute_uv: builtins.bool = ...) -> Any:
@@ -1188,10 +1188,10 @@ class Methods:
     def t(self) -> Tensor:
         """A matrix transposed; a vector or a number as it is (`torch.t`). RuntimeError for three dimensions or more."""
 
-    def take(self, index: Tensor | builtins.float) -> Tensor:
+    def take(self, index: Tensor) -> Tensor:
         """The elements of the flattened tensor that `index` numbers, in its shape (`torch.take`); negatives count back."""
 
-    def take_along_dim(self, indices: Tensor | builtins.float, dim: builtins.int | None = ...) -> Tensor:
+    def take_along_dim(self, indices: Tensor, dim: builtins.int | None = ...) -> Tensor:
         """As `gather`, with the other dimensions broadcast, and negative indices (`torch.take_along_dim`)."""
 
     def tan(self) -> Tensor:
@@ -1239,10 +1239,10 @@ class Methods:
     def triu_(self, diagonal: builtins.int = ...) -> Tensor:
         """In place: Zero below the diagonal (`torch.triu`). RuntimeError for less than two dimensions."""
 
-    def true_divide(self, other: Tensor | builtins.float, rounding_mode: str | None = ...) -> Tensor:
+    def true_divide(self, other: Tensor | builtins.float, *, rounding_mode: str | None = ...) -> Tensor:
         """`input / other`, rounded down for `rounding_mode="floor"`, towards zero for "trunc" (`torch.div`)."""
 
-    def true_divide_(self, other: Tensor | builtins.float, rounding_mode: str | None = ...) -> Tensor:
+    def true_divide_(self, other: Tensor | builtins.float, *, rounding_mode: str | None = ...) -> Tensor:
         """In place: `input / other`, rounded down for `rounding_mode="floor"`, towards zero for "trunc" (`torch.div`)."""
 
     def trunc(self) -> Tensor:
@@ -1275,13 +1275,13 @@ class Methods:
     def unsqueeze(self, dim: builtins.int) -> Tensor:
         """With a dimension of length 1 inserted before `dim` (`torch.unsqueeze`)."""
 
-    def var(self, dim: Any = ..., unbiased: builtins.bool | None = ..., keepdim: builtins.bool = ..., correction: builtins.float | None = ...) -> Tensor:
+    def var(self, dim: Any = ..., unbiased: builtins.bool | None = ..., keepdim: builtins.bool = ..., *, correction: builtins.float | None = ...) -> Tensor:
         """The variance over `dim`, `Σ (x - mean)² / (n - correction)` (`torch.var`)."""
 
     def view(self, *size: Any, **named: Any) -> Tensor:
         """The same memory under another shape, or its bits as another dtype (`torch.Tensor.view`)."""
 
-    def view_as(self, other: Tensor | builtins.float) -> Tensor:
+    def view_as(self, other: Tensor) -> Tensor:
         """The memory of `input` under the shape of `other` (`torch.Tensor.view_as`)."""
 
     def vsplit(self, indices_or_sections: Any) -> Any:

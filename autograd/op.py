@@ -15,6 +15,7 @@ Tensors with their history. An operation takes arrays to arrays, and Tensors to 
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -24,11 +25,12 @@ from autograd.call import caller, fill
 from autograd.dtypes import get_default_dtype, is_floating, result_type
 from autograd.interop import NUMPY
 from autograd.pullback import Pullback, rule_names
-from autograd.signature import Signature
+from autograd.signature import Signature, positional
 from autograd.tensor import Tensor
 
 Array: TypeAlias = Any
-"""Annotates a parameter that may be a Tensor: an array inside the operation. `Sequence[Array]` is a list of them."""
+"""Annotates a parameter that is a Tensor: an array inside the operation. `Array | float` may be a number instead,
+`Array | None` may be left out; `Sequence[Array]` is a list of them."""
 
 Ints: TypeAlias = "int | Sequence[int]"
 """Annotates a parameter of sizes or dims, which may also be given one by one: `t.permute(1, 0)`."""
@@ -48,11 +50,11 @@ class Op:
                  namespace: str | tuple[str, ...]) -> None:
         self.name = forward.__name__
         self.namespaces = (namespace,) if isinstance(namespace, str) else namespace
-        self.forward = forward
         self.signature = Signature(forward, self.name)
+        self.forward = forward if self.signature.open else positional(forward)
         self.rules = rules
         self.joint = joint
-        self.definition = definition
+        self.definition = definition and positional(inspect.unwrap(definition))
         self.parameters = self.signature.names
         self.slots = self.signature.slots
         self.listed = self.signature.listed
@@ -92,16 +94,24 @@ class Op:
                                 f"{', '.join(self.layout)}; it names {', '.join(rule_names(rule))}")
 
     def admit(self, values: list[Any], lifted: bool) -> None:
-        """Check what is neither Tensor nor Python number: arrays are copied, since nobody notices writes to them."""
-        for i in self.slots:
+        """Check what is no Tensor: arrays are copied, since nobody notices writes to them. Raises TypeError."""
+        for i, plain in self.signature.kinds:
             value = values[i]
             if isinstance(value, np.ndarray):
                 values[i] = np.array(value) if lifted else value
             elif isinstance(value, np.generic):
-                values[i] = value.item() if lifted else np.asarray(value)
-            elif value is not None and not isinstance(value, int | float):
-                raise TypeError(f"{self.name}(): argument '{self.parameters[i]}' must be Tensor, not "
-                                f"{type(value).__name__}; make one with autograd.tensor(...)")
+                values[i] = value.item() if lifted and float in plain else np.asarray(value)
+            elif type(value) not in plain and not (isinstance(value, int | float) and float in plain):
+                raise self.signature.refuse(i, value)
+
+    def check(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The arguments of a function made of operations, after a look at those that are to be Tensors."""
+        if not self.listed:
+            for i, plain in self.signature.kinds:
+                value = values[i]
+                if type(value) not in plain and not isinstance(value, Tensor | np.ndarray | np.generic):
+                    raise self.signature.refuse(i, value)
+        return values
 
     def promote(self, values: list[Any], positions: Sequence[int] | None = None) -> None:
         """Bring the arrays among `values` to the dtype in which PyTorch lets them meet."""
@@ -189,13 +199,14 @@ def composite(*numpy: Any, namespace: str | tuple[str, ...] = "", method: bool =
         operation.methods = (operation.name, *aliases) if method else ()
         operation.composed = True
         operation.domain, operation.sample = domain, sample
-        bind = operation.signature.bind
+        bind, check = operation.signature.bind, operation.check
+        forward = operation.forward
 
         @functools.wraps(function)
         def apply(*args: Any, **kwargs: Any) -> Any:
             if "out" in kwargs:
                 return fill(kwargs.pop("out"), operation.name, apply(*args, **kwargs))
-            return function(*bind(args, kwargs))
+            return forward(*check(bind(args, kwargs)))
         return _register(operation, function if operation.signature.open else cast(F, apply))
     return register
 
@@ -223,7 +234,8 @@ def _register(operation: Op, function: F) -> F:
     for numpy_function in operation.numpy:
         NUMPY[numpy_function] = function
     for name in operation.methods:
-        setattr(Tensor, name, _reflected(function) if name.startswith("__r") and name != "__rshift__" else function)
+        method = caller(operation, operator=True) if name.startswith("__") else function
+        setattr(Tensor, name, _reflected(method) if name.startswith("__r") and name != "__rshift__" else method)
     return function
 
 

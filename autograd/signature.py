@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -23,18 +25,22 @@ class Signature:
         annotations = [p.annotation if isinstance(p.annotation, str) else "" for p in parameters]
         self.slots = tuple(i for i, a in enumerate(annotations) if "Array" in a)
         self.listed = bool(annotations) and annotations[0].startswith("Sequence[Array]")
+        # What a slot takes beside a Tensor: `Array | float` a number, `Array | None` nothing.
+        self.kinds = tuple((i, _plain_types(annotations[i])) for i in self.slots)
+        self.strict = frozenset(i for i, plain in self.kinds if float not in plain)
+        self.positional = sum(p.kind is not p.KEYWORD_ONLY for p in parameters)
         self.open = any(p.kind is p.VAR_POSITIONAL for p in parameters)  # `*tensors`: takes its arguments as they come
         # `t.permute(0, 1)` is `t.permute((0, 1))`: a parameter of sizes or dims also takes them one by one.
         self.variadic = next((i for i, a in enumerate(annotations) if a.startswith("Ints")), None)
 
         # The defaults that complete a call with n positional arguments, for the n where nothing else is to be done.
-        most = len(parameters) if self.variadic is None else self.variadic + 1
+        most = self.positional if self.variadic is None else self.variadic + 1
         self.rest = {n: self.defaults[n:] for n in range(most + 1) if _REQUIRED not in self.defaults[n:]}
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments in order, defaults filled in. Raises TypeError for a missing, unknown or repeated one."""
         given = len(args)
-        if given > len(self.names) or self._spread(args):
+        if given > self.positional or self._spread(args):
             args = self._gather(args)
             given = len(args)
         bound = [*args, *self.defaults[given:]]
@@ -60,8 +66,8 @@ class Signature:
     def _gather(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """Put sizes or dims that were given one by one into a tuple."""
         if not self._spread(args):
-            raise TypeError(f"{self.name}() takes {len(self.names)} arguments ({', '.join(self.names)}) but "
-                            f"{len(args)} were given")
+            raise TypeError(f"{self.name}() takes {self.positional} positional arguments "
+                            f"({', '.join(self.names[:self.positional])}) but {len(args)} were given")
         assert self.variadic is not None
         return (*args[:self.variadic], tuple(args[self.variadic:]))
 
@@ -76,10 +82,31 @@ class Signature:
                                 f"got {type(tensor).__name__}")
         return list(tensors)
 
+    def refuse(self, i: int, value: Any) -> TypeError:
+        """The exception for a value that parameter `i` does not take."""
+        return TypeError(f"{self.name}(): argument '{self.names[i]}' (position {i + 1}) must be Tensor, not "
+                         f"{type(value).__name__}; make one with autograd.tensor(...)")
+
     def describe(self, values: Sequence[Any]) -> str:
         """The arguments of a call in words: `input (2, 3) float32, dim=5`."""
         return ", ".join(f"{name} {_shape_of(value)}" if hasattr(value, "dtype") or isinstance(value, list)
                          else f"{name}={value!r}" for name, value in zip(self.names, values, strict=True))
+
+
+def positional(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function with its keyword-only parameters made positional: that is the quicker way to call it."""
+    code = function.__code__
+    if not code.co_kwonlyargcount:
+        return function
+    code = code.replace(co_argcount=code.co_argcount + code.co_kwonlyargcount, co_kwonlyargcount=0)
+    assert isinstance(function, FunctionType)
+    return functools.wraps(function)(FunctionType(code, function.__globals__, None, None, function.__closure__))
+
+
+def _plain_types(annotation: str) -> frozenset[type]:
+    """The types of Python values that a parameter with this annotation takes in the place of a Tensor."""
+    return frozenset([*([int, float, bool] if "float" in annotation else []),
+                      *([type(None)] if "None" in annotation else [])])
 
 
 def _is_int(value: Any) -> bool:

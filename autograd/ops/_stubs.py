@@ -95,8 +95,8 @@ def _parameters(parameters: list[inspect.Parameter]) -> list[str]:
 
 
 def _type(annotation: Any) -> str:
-    """The annotation of a parameter; where it takes a Tensor, it takes a number as well."""
-    return _named(str(annotation).replace("Array", "Tensor | float"))
+    """The annotation of a parameter, with Tensor for an array."""
+    return _named(str(annotation).replace("Array", "Tensor"))
 
 
 def _returned(annotation: Any) -> str:

@@ -83,7 +83,7 @@ def _sample_gelu(s: Any) -> dict[str, Any]:
 
 
 @op(namespace="nn.functional", method=False, sample=_sample_gelu, input=_gelu_gradient)
-def gelu(input: Array, approximate: str = "none") -> Array:
+def gelu(input: Array, *, approximate: str = "none") -> Array:
     """`input * Φ(input)`, Φ being the distribution function of the normal distribution, `Φ(x) = (1 + erf(x / √2)) / 2`;
     for `approximate="tanh"` about `(1 + tanh(√(2/π) * (x + 0.044715 x³))) / 2` (`torch.nn.functional.gelu`;
     Hendrycks and Gimpel 2016).

@@ -25,7 +25,7 @@ def _times(name: str, other: Any, alpha: Any, kind: str) -> Any:
 
 @op(np.add, promote="common", operators=("__add__", "__radd__"), inplace=True,
     input=lambda g: g, other=lambda g, alpha: g if alpha == 1 else g * alpha)
-def add(input: Array, other: Array, alpha: float = 1) -> Array:
+def add(input: Array | float, other: Array | float, *, alpha: float = 1) -> Array:
     """`input + alpha * other`; of bools, their "or" (`torch.add`).
 
     Raises RuntimeError for an `alpha` that is a float while the operands are integers.
@@ -37,7 +37,7 @@ def add(input: Array, other: Array, alpha: float = 1) -> Array:
 
 @op(np.subtract, operators=("__sub__", "__rsub__"), aliases=("subtract",), inplace=True,
     input=lambda g: g, other=lambda g, alpha: -g if alpha == 1 else g * -alpha)
-def sub(input: Array, other: Array, alpha: float = 1) -> Array:
+def sub(input: Array | float, other: Array | float, *, alpha: float = 1) -> Array:
     """`input - alpha * other` (`torch.sub`).
 
     Raises RuntimeError if an operand is a bool tensor, and for `alpha` as `add`.
@@ -62,7 +62,7 @@ def _promoted_difference(input: Any, other: Any) -> tuple[Any, Any]:
 
 @op(np.multiply, promote="common", operators=("__mul__", "__rmul__"), aliases=("multiply",), inplace=True,
     input=lambda g, other: g * other, other=lambda g, input: g * input)
-def mul(input: Array, other: Array) -> Array:
+def mul(input: Array | float, other: Array | float) -> Array:
     """`input * other`; of bools, their "and" (`torch.mul`)."""
     return np.multiply(input, other)
 
@@ -76,7 +76,7 @@ def _sample_quotient(s: Any) -> dict[str, Any]:
     inplace=True, sample=_sample_quotient,
     input=lambda g, other, rounding_mode: g / other if rounding_mode is None else zero(g),
     other=lambda g, input, other, rounding_mode: -g * (input / other / other) if rounding_mode is None else zero(g))
-def div(input: Array, other: Array, rounding_mode: str | None = None) -> Array:
+def div(input: Array | float, other: Array | float, *, rounding_mode: str | None = None) -> Array:
     """`input / other`, rounded down for `rounding_mode="floor"`, towards zero for "trunc" (`torch.div`).
 
     Integers divide to floats without a `rounding_mode`, and stay integers with one; then dividing them by zero raises
@@ -99,7 +99,7 @@ def div(input: Array, other: Array, rounding_mode: str | None = None) -> Array:
 
 
 @op(np.floor_divide, promote="common", operators=("__floordiv__", "__rfloordiv__"), inplace=True)
-def floor_divide(input: Array, other: Array) -> Array:
+def floor_divide(input: Array | float, other: Array | float) -> Array:
     """`input / other` rounded down; it carries no gradient (`torch.floor_divide`).
 
     Raises RuntimeError for integers divided by zero.
@@ -110,8 +110,8 @@ def floor_divide(input: Array, other: Array) -> Array:
 
 
 @op(np.remainder, promote="common", operators=("__mod__", "__rmod__"), inplace=True, sample=_sample_quotient,
-    input=lambda g: g, other=lambda g, input, other: -g * div(input, other, "floor"))
-def remainder(input: Array, other: Array) -> Array:
+    input=lambda g: g, other=lambda g, input, other: -g * div(input, other, rounding_mode="floor"))
+def remainder(input: Array | float, other: Array | float) -> Array:
     """`input - other * floor(input / other)`, with the sign of `other`: Python's `%` (`torch.remainder`).
 
     Raises RuntimeError for integers divided by zero; floats give nan.
@@ -122,8 +122,8 @@ def remainder(input: Array, other: Array) -> Array:
 
 
 @op(np.fmod, promote="common", inplace=True, sample=_sample_quotient,
-    input=lambda g: g, other=lambda g, input, other: -g * div(input, other, "trunc"))
-def fmod(input: Array, other: Array) -> Array:
+    input=lambda g: g, other=lambda g, input, other: -g * div(input, other, rounding_mode="trunc"))
+def fmod(input: Array, other: Array | float) -> Array:
     """`input - other * trunc(input / other)`, with the sign of `input`: C's `fmod` (`torch.fmod`).
 
     Raises RuntimeError for integers divided by zero; floats give nan.

@@ -110,7 +110,7 @@ def tile(input: Array, dims: Ints) -> Array:
 
 @composite(sample=lambda s: {"input": s.array(2, 3), "repeats": 2, "dim": s.choice([None, 0, 1])})
 def repeat_interleave(input: Array, repeats: Any = None, dim: int | None = None,
-                      output_size: int | None = None) -> Array:
+                      *, output_size: int | None = None) -> Array:
     """Each element along `dim` (of the flattened tensor without) `repeats` times in a row (`torch.repeat_interleave`).
 
     `repeats` is a number or an integer tensor with one for each element; `repeat_interleave(repeats)` gives the number

@@ -2,62 +2,46 @@
 
 from __future__ import annotations
 
-import builtins
-from typing import Any
-
 import numpy as np
 
 from autograd.op import Array, composite, op
 from autograd.tensor import Tensor
 
-_COMPARABLE = (Tensor, np.ndarray, np.generic, builtins.int, builtins.float)
-
 
 @op(np.equal, promote="common", operators=("__eq__",), inplace=True)
-def eq(input: Array, other: Array) -> Array:
+def eq(input: Array, other: Array | float) -> Array:
     """`input == other` (`torch.eq`)."""
     return np.equal(input, other)
 
 
 @op(np.not_equal, promote="common", operators=("__ne__",), aliases=("not_equal",), inplace=True)
-def ne(input: Array, other: Array) -> Array:
+def ne(input: Array, other: Array | float) -> Array:
     """`input != other` (`torch.ne`)."""
     return np.not_equal(input, other)
 
 
 @op(np.less, promote="common", operators=("__lt__",), aliases=("less",), inplace=True)
-def lt(input: Array, other: Array) -> Array:
+def lt(input: Array, other: Array | float) -> Array:
     """`input < other` (`torch.lt`)."""
     return np.less(input, other)
 
 
 @op(np.less_equal, promote="common", operators=("__le__",), aliases=("less_equal",), inplace=True)
-def le(input: Array, other: Array) -> Array:
+def le(input: Array, other: Array | float) -> Array:
     """`input <= other` (`torch.le`)."""
     return np.less_equal(input, other)
 
 
 @op(np.greater, promote="common", operators=("__gt__",), aliases=("greater",), inplace=True)
-def gt(input: Array, other: Array) -> Array:
+def gt(input: Array, other: Array | float) -> Array:
     """`input > other` (`torch.gt`)."""
     return np.greater(input, other)
 
 
 @op(np.greater_equal, promote="common", operators=("__ge__",), aliases=("greater_equal",), inplace=True)
-def ge(input: Array, other: Array) -> Array:
+def ge(input: Array, other: Array | float) -> Array:
     """`input >= other` (`torch.ge`)."""
     return np.greater_equal(input, other)
-
-
-def _operator(compare: Any) -> Any:
-    """`==` or `!=` that leaves what is neither tensor nor number to Python, so that `t == None` is False."""
-    def operate(self: Tensor, other: Any) -> Any:
-        return compare(self, other) if isinstance(other, _COMPARABLE) else NotImplemented
-    return operate
-
-
-setattr(Tensor, "__eq__", _operator(eq))  # noqa: B010  # mypy would compare it with object's
-setattr(Tensor, "__ne__", _operator(ne))  # noqa: B010
 
 
 @op(np.isnan)
@@ -112,7 +96,7 @@ def equal(input: Array, other: Array) -> bool:
 
 
 @op(np.isin, method=False)
-def isin(elements: Array, test_elements: Array, assume_unique: bool = False, invert: bool = False) -> Array:
+def isin(elements: Array | float, test_elements: Array | float, *, assume_unique: bool = False, invert: bool = False) -> Array:
     """Whether each of `elements` is among `test_elements`, or with `invert` is not; either may be a number
     (`torch.isin`)."""
     return np.isin(elements, test_elements, assume_unique=assume_unique, invert=invert)

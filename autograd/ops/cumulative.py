@@ -35,7 +35,7 @@ def _sum_from_here(x: Any, dim: int) -> Any:
 
 
 @op(inplace=True, sample=_sample, input=lambda g, dim: _sum_from_here(g, dim))
-def cumsum(input: Array, dim: int, dtype: DTypeLike | None = None) -> Array:
+def cumsum(input: Array, dim: int, *, dtype: DTypeLike | None = None) -> Array:
     """The sums of the elements so far along `dim` (`torch.cumsum`); integers and bools add up in int64.
 
     >>> import autograd
@@ -70,16 +70,16 @@ def _cumprod_gradient(g: Any, input: Any, out: Any, dim: int) -> Any:
 
 
 @op(inplace=True, sample=_sample, input=_cumprod_gradient)
-def cumprod(input: Array, dim: int, dtype: DTypeLike | None = None) -> Array:
+def cumprod(input: Array, dim: int, *, dtype: DTypeLike | None = None) -> Array:
     """The products of the elements so far along `dim` (`torch.cumprod`); integers and bools multiply in int64."""
     return _accumulate("cumprod", np.multiply, input, dim, dtype)
 
 
 @implements(np.cumsum)
 def _numpy_cumsum(a: Any, axis: int | None = None, dtype: DTypeLike | None = None) -> Any:
-    return cumsum(a.reshape(-1), 0, dtype) if axis is None else cumsum(a, axis, dtype)
+    return cumsum(a.reshape(-1), 0, dtype=dtype) if axis is None else cumsum(a, axis, dtype=dtype)
 
 
 @implements(np.cumprod)
 def _numpy_cumprod(a: Any, axis: int | None = None, dtype: DTypeLike | None = None) -> Any:
-    return cumprod(a.reshape(-1), 0, dtype) if axis is None else cumprod(a, axis, dtype)
+    return cumprod(a.reshape(-1), 0, dtype=dtype) if axis is None else cumprod(a, axis, dtype=dtype)

@@ -74,7 +74,7 @@ def _xlogy_factor(g: Any, input: Any, other: Any) -> Any:
 @op(promote="float", inplace=True, sample=_sample_xlogy,
     input=_xlogy_factor,
     other=lambda g, input, other: g * (input / other))
-def xlogy(input: Array, other: Array) -> Array:
+def xlogy(input: Array | float, other: Array | float) -> Array:
     """`input * log(other)`, which is 0 where `input` is 0, unless `other` is nan (`torch.xlogy`)."""
     return np.where(np.equal(input, 0) & ~np.isnan(other), 0, np.multiply(input, np.log(other)))
 

@@ -192,7 +192,7 @@ def min(input: Array, dim: Any = None, keepdim: bool = False, other: Array | Non
 
 
 @composite(sample=_sample)
-def aminmax(input: Array, dim: int | None = None, keepdim: bool = False) -> AminmaxResult:
+def aminmax(input: Array, *, dim: int | None = None, keepdim: bool = False) -> AminmaxResult:
     """The smallest and the largest element, of all or along a dim (`torch.aminmax`); ties as for `amax`."""
     if not input.size if isinstance(input, np.ndarray) else not input.numel():
         _nonempty("aminmax", input if isinstance(input, np.ndarray) else input._array, dim)

@@ -91,8 +91,8 @@ def _source(src: Any, input: Any, grid: tuple[Any, ...], dim: int, index: Any, c
 
 @composite(inplace=True, sample=lambda s: {"input": s.array(3, 4), "dim": 1, "index": np.array([[0, 2], [3, 1]]),
                                            "src": s.array(2, 3)})
-def scatter(input: Array, dim: int, index: Array, src: Array | None = None, value: Any = None,
-            reduce: str | None = None) -> Array:
+def scatter(input: Array, dim: int, index: Array, src: Array | float | None = None, value: Any = None,
+            *, reduce: str | None = None) -> Array:
     """A copy with `out[i][index[i][j]] = src[i][j]`, for `dim` 1 of two; `src` may be a number (`torch.scatter`).
 
     Where several go to one place, one of them stays; `reduce="add"` adds them all, "multiply" multiplies. RuntimeError
@@ -127,7 +127,7 @@ def scatter_add(input: Array, dim: int, index: Array, src: Array) -> Array:
 
 
 @composite(inplace=True, sample=lambda s: {**_sample_gather(s), "src": s.array(3, 3), "reduce": "sum"})
-def scatter_reduce(input: Array, dim: int, index: Array, src: Array, reduce: str, include_self: bool = True) -> Array:
+def scatter_reduce(input: Array, dim: int, index: Array, src: Array, reduce: str, *, include_self: bool = True) -> Array:
     """As `scatter_add`, with "sum", "prod", "mean", "amax" or "amin" of what meets in one place.
 
     Without `include_self`, the old value takes no part where something new arrives (`torch.scatter_reduce`).
@@ -227,7 +227,7 @@ def _slices(input: Any, dim: int, index: Any, source: Any, caller: str, dtypes: 
 
 @composite(inplace=True, sample=lambda s: {"input": s.array(3, 2), "dim": 0, "index": np.array([2, 0, 2]),
                                            "source": s.array(3, 2), "alpha": s.choice([1, 2.5])})
-def index_add(input: Array, dim: int, index: Array, source: Array, alpha: float = 1) -> Array:
+def index_add(input: Array, dim: int, index: Array, source: Array, *, alpha: float = 1) -> Array:
     """A copy with `alpha` times each slice of `source` added to the slice that `index` numbers (`torch.index_add`).
 
     RuntimeError for an index out of bounds, another dtype, or another shape of `source`.
@@ -254,10 +254,10 @@ def index_copy(input: Array, dim: int, index: Array, source: Array) -> Array:
 
 
 @composite(inplace=True, sample=lambda s: {"input": s.array(3, 2), "dim": 0, "index": np.array([2, 0]), "value": 1.5})
-def index_fill(input: Array, dim: int, index: Array, value: Array) -> Array:
+def index_fill(input: Array, dim: int, index: Array, value: Array | float) -> Array:
     """A copy with `value`, a number or a 0-d tensor, in the slices that `index` numbers (`torch.index_fill`)."""
     dim, whole = wrap_dim(dim, input.ndim, "index_fill"), _no_scalar(input)
-    if getattr(value, "ndim", 0):
+    if not isinstance(value, int | float) and value.ndim:
         raise RuntimeError("index_fill(): only supports a 0-dimensional value tensor, but got tensor with "
                            f"{value.ndim} dimension(s).")
     n = whole.shape[dim]

@@ -291,7 +291,7 @@ def _sample_put(s: Any) -> dict[str, Any]:
 
 
 @op(method=False, namespace="indexing", sample=_sample_put, input=_without, value=_value_gradient)
-def put_item(input: Array, index: Any, value: Array) -> Array:
+def put_item(input: Array, index: Any, value: Array | float) -> Array:
     """A copy of `input` with `value` at `index`, an index in NumPy's form."""
     out = np.array(input)
     try:
@@ -305,7 +305,7 @@ def put_item(input: Array, index: Any, value: Array) -> Array:
 
 
 @composite(method=False, namespace="indexing")
-def setitem(input: Array, index: Any, value: Array) -> Array:
+def setitem(input: Array, index: Any, value: Array | float) -> Array:
     """A copy of `input` after `input[index] = value`, with gradients to both."""
     return put_item(input, plain_index(input, index, keep=True), value)
 

@@ -41,21 +41,21 @@ def _refuse_floats(name: str, *operands: Any) -> None:
 
 
 @op(np.bitwise_and, promote="common", operators=("__and__", "__rand__"), inplace=True)
-def bitwise_and(input: Array, other: Array) -> Array:
+def bitwise_and(input: Array | float, other: Array | float) -> Array:
     """`input & other`, of integers or bools (`torch.bitwise_and`)."""
     _refuse_floats("bitwise_and", input, other)
     return np.bitwise_and(input, other)
 
 
 @op(np.bitwise_or, promote="common", operators=("__or__", "__ror__"), inplace=True)
-def bitwise_or(input: Array, other: Array) -> Array:
+def bitwise_or(input: Array | float, other: Array | float) -> Array:
     """`input | other`, of integers or bools (`torch.bitwise_or`)."""
     _refuse_floats("bitwise_or", input, other)
     return np.bitwise_or(input, other)
 
 
 @op(np.bitwise_xor, promote="common", operators=("__xor__", "__rxor__"), inplace=True)
-def bitwise_xor(input: Array, other: Array) -> Array:
+def bitwise_xor(input: Array | float, other: Array | float) -> Array:
     """`input ^ other`, of integers or bools (`torch.bitwise_xor`)."""
     _refuse_floats("bitwise_xor", input, other)
     return np.bitwise_xor(input, other)
@@ -80,7 +80,7 @@ def _shift_operands(name: str, input: Any, other: Any) -> tuple[Any, Any, int]:
 
 
 @op(np.left_shift, promote="common", operators=("__lshift__", "__rlshift__"), inplace=True)
-def bitwise_left_shift(input: Array, other: Array) -> Array:
+def bitwise_left_shift(input: Array | float, other: Array | float) -> Array:
     """`input * 2**other` of integers, which is 0 where `other` is negative or moves every bit out
     (`torch.bitwise_left_shift`)."""
     input, other, bits = _shift_operands("bitwise_left_shift", input, other)
@@ -89,7 +89,7 @@ def bitwise_left_shift(input: Array, other: Array) -> Array:
 
 
 @op(np.right_shift, promote="common", operators=("__rshift__", "__rrshift__"), inplace=True)
-def bitwise_right_shift(input: Array, other: Array) -> Array:
+def bitwise_right_shift(input: Array | float, other: Array | float) -> Array:
     """`floor(input / 2**other)` of integers, which is 0 or -1 where `other` is negative or moves every bit out
     (`torch.bitwise_right_shift`)."""
     input, other, bits = _shift_operands("bitwise_right_shift", input, other)

@@ -94,7 +94,7 @@ def triplet_margin_loss(anchor: Array, positive: Array, negative: Array, margin:
 
 @composite(namespace="nn.functional", method=False, sample=_sample_triplet)
 def triplet_margin_with_distance_loss(anchor: Array, positive: Array, negative: Array,
-                                      distance_function: Callable[[Any, Any], Any] | None = None, margin: float = 1.0,
+                                      *, distance_function: Callable[[Any, Any], Any] | None = None, margin: float = 1.0,
                                       swap: bool = False, reduction: str = "mean") -> Any:
     """`triplet_margin_loss` with any distance; by default the Euclidean one.
 

@@ -27,7 +27,7 @@ def _check_mask(mask: Any, caller: str) -> None:
 
 @op(inplace=True, sample=lambda s: {**_sample_masked(s), "value": s.array()},
     input=lambda g, mask: np.where(mask, 0, g), value=lambda g, mask: np.where(mask, g, 0))
-def masked_fill(input: Array, mask: Array, value: Array) -> Array:
+def masked_fill(input: Array, mask: Array, value: Array | float) -> Array:
     """`value`, a number or a 0-d tensor, where `mask`, and `input` elsewhere; they broadcast (`torch.masked_fill`).
 
     RuntimeError for a mask that is not bool, and for a `value` with dimensions.

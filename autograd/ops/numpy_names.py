@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import implements
-from autograd.ops import arrangement, gathering, joining, masking, selection, shape
+from autograd.ops import arrangement, gathering, joining, masking, rounding, selection, shape
 from autograd.tensor import Tensor
 
 Axes = Any
@@ -156,6 +156,11 @@ def _take(a: Any, indices: Any, axis: int | None = None) -> Any:
 @implements(np.clip)
 def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max: Any = None) -> Any:
     return selection.clamp(a, a_min if min is None else min, a_max if max is None else max)
+
+
+@implements(np.round)
+def _round(a: Any, decimals: int = 0) -> Any:
+    return rounding.round(a, decimals=decimals)
 
 
 @implements(np.take_along_axis)

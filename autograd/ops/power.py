@@ -34,7 +34,7 @@ def _sample_pow(s: Any) -> dict[str, Any]:
 
 @op(np.power, promote="common", operators=("__pow__", "__rpow__"), inplace=True, sample=_sample_pow,
     input=_pow_base, exponent=_pow_exponent)
-def pow(input: Array, exponent: Array) -> Array:
+def pow(input: Array | float, exponent: Array | float) -> Array:
     """`input ** exponent` (`torch.pow`).
 
     An integer to a negative integer tensor is rounded towards zero. Raises RuntimeError for an integer tensor to a

@@ -35,7 +35,7 @@ def _floating(name: str, dtype: DType) -> None:
 
 
 @op(np.sum, sample=_reduction, input=lambda g, input_shape, dim, keepdim: spread(g, input_shape, dim, keepdim))
-def sum(input: Array, dim: Dims = None, keepdim: bool = False, dtype: DTypeLike | None = None) -> Array:
+def sum(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeLike | None = None) -> Array:
     """The sum over `dim` (`torch.sum`). Integers and bools add up in int64; `dtype` converts before adding.
 
     >>> import autograd
@@ -48,7 +48,7 @@ def sum(input: Array, dim: Dims = None, keepdim: bool = False, dtype: DTypeLike 
 
 @op(np.nansum, sample=_reduction, input=lambda g, input, dim, keepdim: np.where(
     np.isnan(input), 0, spread(g, input.shape, dim, keepdim)))
-def nansum(input: Array, dim: Dims = None, keepdim: bool = False, dtype: DTypeLike | None = None) -> Array:
+def nansum(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeLike | None = None) -> Array:
     """The sum over `dim` of what is not NaN (`torch.nansum`)."""
     target = as_dtype(dtype) or (input.dtype if is_floating(input.dtype) else int64)
     known = np.where(np.isnan(input), 0, input).astype(target, copy=False)
@@ -57,7 +57,7 @@ def nansum(input: Array, dim: Dims = None, keepdim: bool = False, dtype: DTypeLi
 
 @op(np.mean, sample=_reduction, input=lambda g, input_shape, dim, keepdim: spread(
     g * (1 / max(count(input_shape, dim), 1)), input_shape, dim, keepdim))
-def mean(input: Array, dim: Dims = None, keepdim: bool = False, dtype: DTypeLike | None = None) -> Array:
+def mean(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeLike | None = None) -> Array:
     """The mean over `dim` (`torch.mean`); NaN where there is nothing to average.
 
     Raises RuntimeError for integers and bools, unless a floating `dtype` is given.
@@ -115,7 +115,7 @@ def _std_gradient(g: Any, out: Any, input: Any, dim: Any, unbiased: bool | None,
 
 @op(sample=_reduction_of_two, input=_var_gradient)
 def var(input: Array, dim: Dims | bool = None, unbiased: bool | None = None, keepdim: bool = False,
-        correction: float | None = None) -> Array:
+        *, correction: float | None = None) -> Array:
     """The variance over `dim`, `Σ (x - mean)² / (n - correction)` (`torch.var`).
 
     `correction` is 1 unless given; `unbiased=False` is PyTorch's older spelling of 0. With fewer than two elements
@@ -126,24 +126,24 @@ def var(input: Array, dim: Dims | bool = None, unbiased: bool | None = None, kee
 
 @op(sample=_reduction_of_two, input=_std_gradient)
 def std(input: Array, dim: Dims | bool = None, unbiased: bool | None = None, keepdim: bool = False,
-        correction: float | None = None) -> Array:
+        *, correction: float | None = None) -> Array:
     """The standard deviation over `dim`, the root of `var` (`torch.std`); its gradient at 0 is 0."""
     return np.sqrt(_var("std", input, dim, unbiased, keepdim, correction)).astype(input.dtype, copy=False)
 
 
 @composite(method=False, sample=_reduction_of_two)
 def var_mean(input: Array, dim: Dims | bool = None, unbiased: bool | None = None, keepdim: bool = False,
-             correction: float | None = None) -> tuple[Array, Array]:
+             *, correction: float | None = None) -> tuple[Array, Array]:
     """The variance and the mean over `dim` (`torch.var_mean`)."""
-    return (var(input, dim, unbiased, keepdim, correction),
+    return (var(input, dim, unbiased, keepdim, correction=correction),
             mean(input, None if isinstance(dim, bool) else dim, keepdim))
 
 
 @composite(method=False, sample=_reduction_of_two)
 def std_mean(input: Array, dim: Dims | bool = None, unbiased: bool | None = None, keepdim: bool = False,
-             correction: float | None = None) -> tuple[Array, Array]:
+             *, correction: float | None = None) -> tuple[Array, Array]:
     """The standard deviation and the mean over `dim` (`torch.std_mean`)."""
-    return (std(input, dim, unbiased, keepdim, correction),
+    return (std(input, dim, unbiased, keepdim, correction=correction),
             mean(input, None if isinstance(dim, bool) else dim, keepdim))
 
 
@@ -171,7 +171,7 @@ def _prod_gradient(g: Any, input: Any, out: Any, dim: int | None, keepdim: bool)
 @op(np.prod, input=_prod_gradient, sample=lambda s: {
     "input": s.array(*s.shape(min_dims=1)), "dim": (dim := s.choice([None, -1, 0])),
     "keepdim": dim is not None and s.boolean()})
-def prod(input: Array, dim: int | None = None, keepdim: bool = False, dtype: DTypeLike | None = None) -> Array:
+def prod(input: Array, dim: int | None = None, keepdim: bool = False, *, dtype: DTypeLike | None = None) -> Array:
     """The product over one dim or all (`torch.prod`). Integers and bools multiply in int64."""
     if dim is not None and not isinstance(dim, int | np.integer):
         raise TypeError(f"prod(): argument 'dim' must be int, not {type(dim).__name__}")

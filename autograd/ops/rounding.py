@@ -34,8 +34,8 @@ def trunc(input: Array) -> Array:
     return _rounded("trunc", np.trunc, input)
 
 
-@op(np.round, np.rint, inplace=True, input=zero)
-def round(input: Array, decimals: int = 0) -> Array:
+@op(np.rint, inplace=True, input=zero)
+def round(input: Array, *, decimals: int = 0) -> Array:
     """The nearest number with so many `decimals`, of two the even one; its gradient is 0 (`torch.round`)."""
     if decimals:
         refuse_integers("round", input)

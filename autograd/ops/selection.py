@@ -20,7 +20,7 @@ def _sample_where(s: Any) -> dict[str, Any]:
 
 @op(np.where, promote="common", method=False, sample=_sample_where,
     input=lambda g, condition: select(condition, g, 0), other=lambda g, condition: select(condition, 0, g))
-def where(condition: Array, input: Array | None = None, other: Array | None = None) -> Any:
+def where(condition: Array, input: Array | float | None = None, other: Array | float | None = None) -> Any:
     """`input` where `condition`, `other` elsewhere; with a `condition` alone, the indices of its nonzero elements.
 
     Broadcasts all three; a gradient goes to the chosen elements only (`torch.where`).
@@ -72,7 +72,7 @@ def _sample_clamp(s: Any) -> dict[str, Any]:
 
 @op(promote="common", inplace=True, aliases=("clip",), sample=_sample_clamp,
     input=_within, min=_below, max=_above)
-def clamp(input: Array, min: Array | None = None, max: Array | None = None) -> Array:
+def clamp(input: Array, min: Array | float | None = None, max: Array | float | None = None) -> Array:
     """`minimum(maximum(input, min), max)`; the bounds are numbers, tensors, or None for no bound (`torch.clamp`).
 
     On a bound the gradient goes to `input`. Raises RuntimeError without any bound.
@@ -85,14 +85,14 @@ def clamp(input: Array, min: Array | None = None, max: Array | None = None) -> A
 
 @op(promote="common", inplace=True, input=lambda g, input, min: select(input >= min, g, 0),
     min=lambda g, input, min: select(input < min, g, 0))
-def clamp_min(input: Array, min: Array) -> Array:
+def clamp_min(input: Array, min: Array | float) -> Array:
     """`maximum(input, min)`; on the bound the gradient goes to `input` (`torch.clamp_min`)."""
     return at_least(input, min)
 
 
 @op(promote="common", inplace=True, input=lambda g, input, max: select(input <= max, g, 0),
     max=lambda g, input, max: select(input > max, g, 0))
-def clamp_max(input: Array, max: Array) -> Array:
+def clamp_max(input: Array, max: Array | float) -> Array:
     """`minimum(input, max)`; on the bound the gradient goes to `input` (`torch.clamp_max`)."""
     return at_most(input, max)
 
@@ -131,7 +131,7 @@ def fmin(input: Array, other: Array) -> Array:
 
 @op(inplace=True, input=lambda g, weight: g * (1 - weight), end=lambda g, weight: g * weight,
     weight=lambda g, input, end: g * (end - input))
-def lerp(input: Array, end: Array, weight: Array) -> Array:
+def lerp(input: Array, end: Array, weight: Array | float) -> Array:
     """`input + weight * (end - input)`, exact at both ends (`torch.lerp`).
 
     Raises RuntimeError for tensors of different dtypes, NotImplementedError for integers.
@@ -146,7 +146,7 @@ def lerp(input: Array, end: Array, weight: Array) -> Array:
 
 @op(promote="common", inplace=True, input=lambda g: g,
     tensor1=lambda g, tensor2, value: g * (tensor2 * value), tensor2=lambda g, tensor1, value: g * (tensor1 * value))
-def addcmul(input: Array, tensor1: Array, tensor2: Array, value: float = 1) -> Array:
+def addcmul(input: Array, tensor1: Array, tensor2: Array, *, value: float = 1) -> Array:
     """`input + value * tensor1 * tensor2` (`torch.addcmul`)."""
     value = value if kind_of(input) == "f" else int(value)
     return input + np.multiply(tensor1, value) * tensor2
@@ -155,7 +155,7 @@ def addcmul(input: Array, tensor1: Array, tensor2: Array, value: float = 1) -> A
 @op(promote="common", inplace=True, domain=(0.4, 3), input=lambda g: g,
     tensor1=lambda g, tensor2, value: g * (value / tensor2),
     tensor2=lambda g, tensor1, tensor2, value: -g * (value * tensor1 / (tensor2 * tensor2)))
-def addcdiv(input: Array, tensor1: Array, tensor2: Array, value: float = 1) -> Array:
+def addcdiv(input: Array, tensor1: Array, tensor2: Array, *, value: float = 1) -> Array:
     """`input + value * tensor1 / tensor2` (`torch.addcdiv`). Raises RuntimeError for integers."""
     if kind_of(input) != "f":
         raise RuntimeError("addcdiv(): Integer division with addcdiv is not supported; convert the tensors with "

@@ -126,7 +126,7 @@ def bincount(input: Array, weights: Array | None = None, minlength: int = 0) -> 
 
 
 @op(method=False)
-def searchsorted(sorted_sequence: Array, input: Array, out_int32: bool = False, right: bool = False) -> Array:
+def searchsorted(sorted_sequence: Array, input: Array | float, *, out_int32: bool = False, right: bool = False) -> Array:
     """Where each element of `input` would go in the sorted last dim of `sorted_sequence` (`torch.searchsorted`).
 
     Before equal ones, or after them if `right`. A sequence with more than one dim needs an input that agrees with it

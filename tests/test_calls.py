@@ -1,0 +1,99 @@
+"""What a call of an operation takes in the place of a Tensor, what it refuses, and what operators leave to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd
+from autograd import Tensor
+from autograd.op import Array, composite
+
+x = autograd.tensor([1.0, -2.0, 3.0])
+
+
+class Foreign:
+    """What knows how to meet a Tensor."""
+
+    def __radd__(self, other: Any) -> str:
+        return "radd"
+
+    def __rmatmul__(self, other: Any) -> str:
+        return "rmatmul"
+
+    def __gt__(self, other: Any) -> bool:
+        return True
+
+    def __add__(self, other: Any) -> Any:
+        return NotImplemented
+
+
+@pytest.mark.parametrize(("operate", "expected"), [
+    (lambda: x + Foreign(), "radd"), (lambda: x @ Foreign(), "rmatmul"), (lambda: x < Foreign(), True)])
+def test_foreign_operand_is_left_to_its_own_operator(operate: Callable[[], Any], expected: Any) -> None:
+    assert operate() == expected
+
+
+@pytest.mark.parametrize("operate", [lambda: x + object(), lambda: object() - x, lambda: x * None, lambda: x ** "2",
+                                     lambda: Foreign() + x, lambda: x + {}])
+def test_operand_that_nobody_knows(operate: Callable[[], Any]) -> None:
+    with pytest.raises(TypeError, match="unsupported operand"):
+        operate()
+
+
+def test_tensor_differs_from_what_is_no_number() -> None:
+    assert (x == None, x != None, x == "x") == (False, True, False)  # noqa: E711
+
+
+@pytest.mark.parametrize("call", [
+    lambda: autograd.exp(2.0), lambda: autograd.eq(2, x), lambda: autograd.maximum(x, 1.0), lambda: autograd.fmod(2, x),
+    lambda: x.atan2(1.0), lambda: autograd.logical_and(x, True), lambda: autograd.isclose(x, 1.0),
+    lambda: autograd.hypot(1.0, x), lambda: autograd.heaviside(x, 0.5), lambda: autograd.add(x, None),
+    lambda: autograd.max(1, x), lambda: autograd.nn.functional.mse_loss(x, 1.0)])
+def test_number_where_a_tensor_is_due(call: Callable[[], Any]) -> None:
+    with pytest.raises(TypeError, match=r"argument '\w+' \(position \d\) must be Tensor, not (int|float|bool|NoneType)"):
+        call()
+
+
+@pytest.mark.parametrize("call", [
+    lambda: autograd.add(2, x), lambda: autograd.sub(x, 2), lambda: autograd.pow(2, x), lambda: autograd.xlogy(2, x),
+    lambda: autograd.where(x > 0, 1.0, x), lambda: x.lerp(x, 0.5), lambda: x.clamp(0, 1), lambda: x.fmod(2),
+    lambda: autograd.remainder(7, x)])
+def test_number_where_one_is_welcome(call: Callable[[], Tensor]) -> None:
+    assert call().shape == (3,)
+
+
+@pytest.mark.parametrize("function", [np.maximum, np.arctan2, np.hypot, np.logical_and, np.logaddexp, np.fmin])
+def test_numpy_function_takes_numbers_beside_a_tensor(function: Any) -> None:
+    np.testing.assert_allclose(function(x, 2.0).numpy(), function(x.numpy(), np.float32(2.0)), rtol=1e-6)
+    np.testing.assert_allclose(function(2.0, x).numpy(), function(np.float32(2.0), x.numpy()), rtol=1e-6)
+
+
+@pytest.mark.parametrize("call", [
+    lambda: autograd.sum(x, 0, True, autograd.float64), lambda: x.cumsum(0, autograd.float64), lambda: x.round(1),
+    lambda: x.addcmul(x, x, 2), lambda: autograd.div(x, x, "floor"), lambda: x.var(0, True, True, 1)])
+def test_argument_that_must_be_named(call: Callable[[], Any]) -> None:
+    with pytest.raises(TypeError, match=r"takes \d positional arguments"):
+        call()
+
+
+def test_named_argument_reaches_the_function() -> None:
+    assert autograd.add(x, x, alpha=2).tolist() == [3.0, -6.0, 9.0]
+
+
+def test_numpy_round_takes_its_decimals_in_order() -> None:
+    assert np.round(autograd.tensor([1.26]), 1).tolist() == pytest.approx([1.3])
+
+
+def test_composite_names_the_argument_that_is_no_tensor(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograd.op.OPS", {})
+
+    @composite(method=False)
+    def double(input: Array) -> Array:
+        return input + input
+
+    with pytest.raises(TypeError, match=r"double\(\): argument 'input' \(position 1\) must be Tensor, not list"):
+        double([1.0])
