@@ -83,7 +83,8 @@ def main(arguments=None):
         axes.axis("off")
     panels[3].imshow(found, cmap="RdBu_r", vmin=-4, vmax=4)
     for (i, j), value in np.ndenumerate(found.numpy()):
-        panels[3].text(j, i, f"{value.round(2) + 0:.2f}", ha="center", va="center", color="white" if abs(value) > 2.5 else "black")
+        panels[3].text(j, i, f"{value.round(2) + 0:.2f}", ha="center", va="center",
+                       color="white" if abs(value) > 2.5 else "black")
     panels[3].set_title("the kernel, learnt")
     panels[3].axis("off")
     lesson.save(figure, chosen, "convolution")
