@@ -8,7 +8,9 @@ import pytest
 
 FOLDER = Path(__file__).parent.parent / "examples"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__main__", "lesson"))
-FILES = {"digits": ["curves.png", "mistakes.png", "graph.svg", "graph.png", "weights.safetensors"]}
+FILES = {"digits": ["curves.png", "mistakes.png", "graph.svg", "graph.png", "weights.safetensors"],
+         "graphs": ["index.html", "neuron.svg", "mlp_step.svg"]}
+FOLDERS = {"graphs": "gallery"}
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def run(monkeypatch, tmp_path):
 @pytest.mark.parametrize("name", NAMES)
 def test_example_writes_its_files(name, run):
     run(name, "--fast")
-    written = {path.name: path.stat().st_size for path in Path("runs", name).iterdir()}
+    written = {path.name: path.stat().st_size for path in Path("runs", FOLDERS.get(name, name)).iterdir()}
     assert written
     assert all(written.values())
     assert set(FILES.get(name, ())) <= set(written)
@@ -46,3 +48,105 @@ def test_shirt_sizes_agree_with_scikit_learn(method, run):
 def test_names_are_spelt_better_than_by_letter_frequencies(run):
     loss, entropy = run("names", "--fast", "--epochs", "4")
     assert loss < entropy - 0.7
+
+
+def test_steps_beyond_two_over_the_largest_curvature_diverge(run):
+    run("linear_regression", "--fast")
+    lecture = importlib.import_module("linear_regression")
+    limit = lecture.largest_step(lecture.HOURS)
+    below, above = (lecture.descend(lecture.HOURS, lecture.YEARS, factor * limit, 200)[-1, 2] for factor in (0.98, 1.02))
+    assert below < 1000 < above
+
+
+def test_a_curved_boundary_takes_polynomial_features(run):
+    straight, curved = run("polynomial_boundary").values()
+    assert straight < 0.8 < 0.95 < curved
+
+
+def test_training_loss_only_falls_with_the_degree_and_validation_loss_chooses_one_between(run):
+    best, rows = run("polynomial_regression")
+    training = [row[0] for row in rows.values()]
+    assert training == sorted(training, reverse=True)
+    assert 1 < best < 8
+    assert rows[14][1] > 2 * rows[best][1]
+
+
+def test_ridge_and_lasso_paths_agree_with_scikit_learn(run):
+    assert run("regularisation", "--fast") < 1e-6
+
+
+def test_stopping_early_is_better_on_unseen_data(run):
+    late, stopped = run("early_stopping")
+    assert stopped < 0.6 * late
+
+
+def test_perceptron_gives_the_lecture_s_outputs_and_fails_at_exclusive_or_alone(run):
+    outputs, mistakes = run("perceptron")
+    assert outputs == [0, 1]
+    assert {gate for gate, rounds in mistakes.items() if rounds[-1] == 0} == {"and", "or"}
+
+
+def test_heaviside_teaches_nothing_and_sigmoid_a_quarter_at_most(run):
+    derivatives = run("activations")
+    assert not derivatives["Heaviside"].any()
+    assert derivatives["sigmoid (smooth Heaviside)"].max() == pytest.approx(0.25)
+
+
+def test_forward_pass_by_hand_gives_the_lecture_s_first_neuron(run):
+    hidden, output = run("forward_by_hand")
+    assert hidden[0] == pytest.approx(1 / (1 + np.exp(-0.52)))
+    assert output == pytest.approx(1 / (1 + np.exp(-0.2 * hidden[0] - 0.6 * hidden[1] - 0.2 * hidden[2] - 0.1)))
+
+
+def test_backpropagation_by_hand_makes_the_lecture_s_steps(run):
+    rows = run("backward_by_hand")["one neuron"]
+    assert rows[0][0] == pytest.approx(2.2)
+    assert rows[1][2:] == pytest.approx((0.29, 0.66))
+    assert rows[7][0] == pytest.approx(0.5, abs=0.005)
+
+
+def test_formulas_of_the_two_layer_network_are_what_backward_computes(run):
+    _, difference = run("two_layer_network", "--fast")
+    assert difference < 1e-14
+
+
+def test_delta_formulas_are_what_backward_computes(run):
+    assert run("delta_formulas", "--fast") < 1e-15
+
+
+def test_finite_differences_take_a_forward_pass_for_each_parameter_and_one_more(run):
+    count, passes, curves = run("finite_differences", "--fast")
+    assert (count, passes) == (13, 14)
+    np.testing.assert_allclose(curves["finite differences"], curves["backpropagation"], rtol=1e-4)
+
+
+def test_apartments_reproduce_the_lecture_s_numbers(run):
+    features, price, formula, losses = run("apartments", "--fast")
+    assert (features, price) == ([58.16, 572.97], 1.581913)
+    np.testing.assert_allclose(formula, [1.48509426, 3.16055536, 3.18794636], atol=5e-9)
+    np.testing.assert_allclose(losses[:2], [13.1869714693353, 8.576174190387835], rtol=1e-14)
+    assert losses[-2] - losses[-1] < 1e-6
+
+
+def test_the_laplacian_is_found_again(run):
+    np.testing.assert_allclose(run("convolution"), [[0, -1, 0], [-1, 4, -1], [0, -1, 0]], atol=0.01)
+
+
+def test_initialisation_decides_whether_gradients_arrive(run):
+    ratios = run("initialisation")
+    assert ratios["sigmoid", "normal, 0.01"] < 1e-20
+    assert 0.1 < ratios["ReLU", "He"] < 10
+    assert 0.1 < ratios["tanh", "Xavier"] < 10
+
+
+def test_derivatives_of_numpy_code_agree_with_calculus(run):
+    assert run("numpy_gradients") < 1e-12
+
+
+def test_the_pendulum_is_found(run):
+    found, truth = run("pendulum", "--fast")
+    np.testing.assert_allclose(found, truth, rtol=0.1)
+
+
+def test_the_slip_in_an_own_function_is_found(run):
+    assert run("own_function")

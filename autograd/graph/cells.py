@@ -54,7 +54,7 @@ def grid(array: Array, largest: float | None = None) -> str:
     if rows > 4 or columns > 4:
         return cell(sized(faint(in_short(array)), 9))
     cells = [[_number_cell(value.item(), largest, sized=9) for value in row] for row in array.reshape(rows, columns)]
-    return cell(table(cells, border=0, cellborder=0, cellspacing=1, cellpadding=1))
+    return cell(table(cells, border=0, cellborder=0, cellspacing=1, cellpadding=2))
 
 
 def shown_shape(array: Array) -> tuple[int, int]:
@@ -105,6 +105,8 @@ def derivative(jacobian: Array, shape: tuple[int, ...], parent: tuple[int, ...])
         shown = jacobian.reshape(parent if jacobian.shape[0] == 1 else shape)
     if len(np.unique(shown)) == 1:
         return number(shown.reshape(-1)[0].item())
+    if shown.size == max(shown.shape):
+        shown = shown.reshape(-1)
     return inline(shown) if shown.size <= 6 and shown.ndim <= 2 else (
         f"{magnitude(abs(shown).min())} … {magnitude(abs(shown).max())}" if diagonal is not None
         else f"Jacobian {jacobian.shape[0]}×{jacobian.shape[1]}")

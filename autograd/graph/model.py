@@ -42,6 +42,7 @@ class _Model:
         self.ids: dict[object, str] = {}
         self.content: dict[Call | None, list[str | Call]] = {None: []}
         self.edges: dict[tuple[str, str], str] = {}
+        self.shared = _used_by_several_calls(reading)
         models = reading.models
         self.alone = models[0] if len(models) == 1 and models[0].inner else None
 
@@ -159,7 +160,7 @@ class _Model:
 
     def _leaves(self, leaves: list[Node], node: Node) -> None:
         """A card for parameters of one module, in its box and in line with the operation that uses them first."""
-        owning = self.reading.owners.get(id(leaves[0]))
+        owning = None if leaves[0] in self.shared else self.reading.owners.get(id(leaves[0]))
         box = None if owning is None else self._box(owning)
         identity = self._id(leaves[0])
         rows = []
@@ -171,7 +172,7 @@ class _Model:
             value = self.measures.value(leaf)
             rows.append([cell(content, align="left"), *([] if value is None else [self._measure(value)])])
         self._put(box, dot.node(identity, dot.card(rows, PARAMETER, spacing=3, padding=2)))
-        if self._box(self.reading.inside.get(node)) is box:
+        if self._box(self.reading.inside.get(node)) is box and leaves[0] not in self.shared:
             self._put(box, f"{{rank=same; {identity}; {self._id(node)}}}")
 
     # Arrows ----------------------------------------------------------------------------------------------------
@@ -181,14 +182,12 @@ class _Model:
         head = self.ids[node if call is None else call]
         parents = self.reading.parents(node)
         latest = max((p.number for p in parents if p.op is not None), default=-1)
-        known = {p for p in parents if p in self.ids}
         if call is None:
             for leaves in self._new_leaves(parents):
                 self._leaves(leaves, node)
         for parent in parents:
             if parent.op is None and call is None:
-                self._edge(self.ids[parent], head, color=PARAMETER_LINE, arrowhead="none",
-                           **({"constraint": "false"} if parent in known else {}))
+                self._edge(self.ids[parent], head, color=PARAMETER_LINE, arrowhead="none")
             elif parent.op is not None:
                 folded = self._folded(parent)
                 tail = self.ids[parent if folded is None else folded]
@@ -202,7 +201,7 @@ class _Model:
         groups: dict[object, list[Node]] = {}
         for leaf in parents:
             if leaf.op is None and leaf not in self.ids:
-                groups.setdefault(self.reading.owners.get(id(leaf)), []).append(leaf)
+                groups.setdefault((self.reading.owners.get(id(leaf)), leaf in self.shared), []).append(leaf)
         return list(groups.values())
 
     def _edge(self, tail: str, head: str, label: str = "", **attributes: Any) -> None:
@@ -221,6 +220,16 @@ class _Model:
             rows.append([cell(faint(f"{shape_text(array.shape)} · {array.dtype}", 9))])
             self._put(None, dot.node(self._id(key), dot.card(rows, INPUT)))
         return self.ids[key]
+
+
+def _used_by_several_calls(reading: Reading) -> set[Node]:
+    """The leaves that a module called again, or several modules, use: they stand in no module's box."""
+    users: dict[Node, set[Call | None]] = {}
+    for node in reading.nodes:
+        for parent in reading.parents(node):
+            if parent.op is None:
+                users.setdefault(parent, set()).add(reading.inside.get(node))
+    return {leaf for leaf, calls in users.items() if len(calls) > 1}
 
 
 def _outwards(call: Call | None) -> Iterable[Call]:

@@ -82,12 +82,14 @@ class Numbers:
         first = op.parameters[node.op.tracked[0]] == "input"
         slot = "other" if first else "input"
 
-        def reproduces(candidate: Any) -> bool:
+        compute = np.add if node.op.name == "add" else np.subtract
+
+        def reproduces(candidate: Array) -> bool:
             try:
-                again = op.forward(known, candidate) if first else op.forward(candidate, known)
-            except (ValueError, RuntimeError):
+                again = compute(known, candidate) if first else compute(candidate, known)
+            except ValueError:
                 return False
-            return again.shape == out.shape and bool(np.array_equal(again, out))
+            return bool(np.array_equal(again, out))
 
         for name, tensor in self.reading.tensors.items():
             if tensor._node is None and reproduces(tensor._array):
