@@ -65,7 +65,11 @@ class Network:
 
 NETWORKS = tuple(
     replace(case, optimizer=name, lr=lr)
-    for case in (Network("lenet", (1, 28, 28), 10, 32),)
+    for case in (
+        Network("lenet", (1, 28, 28), 10, 32),
+        Network("lstm", (50, 64), 10, 32),
+        Network("gru", (50, 64), 10, 32),
+    )
     for name, lr in _OPTIMIZERS
 )
 
@@ -108,29 +112,6 @@ class Deep:
     def activation_bytes(self) -> int:
         """One float32 activation: the unit that saved values come in."""
         return self.batch * self.width * 4
-
-
-@dataclass(frozen=True)
-class Recurrent:
-    """A recurrent layer over a batch of sequences, a linear layer on its last output, cross-entropy, Adam."""
-
-    layer: str  # its name in nn
-    batch: int
-    steps: int
-    features: int
-    hidden: int
-    classes: int = 10
-    lr: float = 0.001
-
-    def __str__(self) -> str:
-        return f"{self.layer} {self.features}-{self.hidden}, {self.batch} × {self.steps}"
-
-
-RECURRENT = tuple(
-    Recurrent(layer, *sizes)
-    for layer in ("LSTM", "GRU", "RNN")
-    for sizes in ((32, 32, 64, 64), (32, 50, 64, 128), (1, 20, 32, 64))
-)
 
 
 def initial_parameters(case: Case) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -28,3 +28,26 @@ def lenet(nn: Any) -> Any:
         nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
         nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10),
     )
+
+
+def lstm(nn: Any) -> Any:
+    """An LSTM that reads sequences of 64 features, and a linear layer on its last output."""
+    return _reader(nn, nn.LSTM(64, 128, batch_first=True))
+
+
+def gru(nn: Any) -> Any:
+    """`lstm` with a GRU."""
+    return _reader(nn, nn.GRU(64, 128, batch_first=True))
+
+
+def _reader(nn: Any, recurrent: Any) -> Any:
+    class Reader(nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.recurrent = recurrent
+            self.output = nn.Linear(recurrent.hidden_size, 10)
+
+        def forward(self, x: Any) -> Any:
+            return self.output(self.recurrent(x)[0][:, -1])
+
+    return Reader()
