@@ -556,6 +556,12 @@ class Methods:
     def erfc_(self) -> Tensor:
         """In place: `1 - erf(input)`, with all its digits where that is tiny (`torch.erfc`)."""
 
+    def erfinv(self) -> Tensor:
+        """The x with `erf(x) = input`, inf at ±1, NaN beyond (`torch.erfinv`)."""
+
+    def erfinv_(self) -> Tensor:
+        """In place: The x with `erf(x) = input`, inf at ±1, NaN beyond (`torch.erfinv`)."""
+
     def exp(self) -> Tensor:
         """`e ** input` (`torch.exp`)."""
 

@@ -13,7 +13,7 @@ from autograd.sums import accurate_sum
 
 
 def _axes(dim: Ints | None, ndim: int) -> tuple[int, ...]:
-    if dim is None:
+    if dim is None or (not ndim and dim in (0, -1, (0,), (-1,), [0], [-1])):
         return tuple(range(ndim))
     return np.lib.array_utils.normalize_axis_tuple(dim, ndim)
 
@@ -40,7 +40,7 @@ def _slope(g: Any, out: Any, x: Any, ord: float, dim: Ints | None, keepdim: bool
 @op(np.linalg.vector_norm, namespace="linalg", method=False, x=_slope,
     sample=lambda s: {"x": s.array(2, 3), "ord": s.choice([1, 2, 3.0, math.inf]), "dim": s.choice([None, 0, -1])})
 def vector_norm(x: Array, ord: float = 2, dim: Ints | None = None, keepdim: bool = False,
-                dtype: DTypeLike | None = None) -> Array:
+                *, dtype: DTypeLike | None = None) -> Array:
     """`(Σ |x|^ord)^(1/ord)` over `dim`, all elements if None (`torch.linalg.vector_norm`).
 
     `ord` may be inf (the largest |x|), -inf (the smallest) and 0 (how many are not 0). Raises RuntimeError for integers.
