@@ -96,7 +96,7 @@ def seed(output: Tensor, gradient: Any, create_graph: bool) -> Any:
             raise RuntimeError(
                 f"grad can be implicitly created only for scalar outputs, got one of shape {tuple(output.shape)}. "
                 "Reduce it first, e.g. with .sum(), or pass a gradient of the same shape.")
-        gradient = np.ones(output._array.shape, output._array.dtype)
+        gradient = np.array(1, output._array.dtype, ndmin=output._array.ndim)
         return output._wrap(gradient) if create_graph else gradient
     if not hasattr(gradient, "_array"):
         raise TypeError(f"gradients can be either Tensors or None, but got {type(gradient).__name__}")

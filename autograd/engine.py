@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from autograd.tensor import Storage, Tensor
 
 _clock = itertools.count()
+_by_number = attrgetter("number")
 
 
 class Operation(Protocol):
@@ -195,13 +196,14 @@ def unbroadcast(g: Any, shape: tuple[int, ...]) -> Any:
 def newest_first(roots: Iterable[Node]) -> list[Node]:
     """The operations that `roots` depend on, each before its parents; leaves are left out."""
     seen = {root for root in roots if root.op is not None}
-    stack = list(seen)
-    while stack:
-        for parent in stack.pop().parents:
+    found = list(seen)
+    for node in found:  # which grows meanwhile
+        for parent in node.parents:
             if parent is not None and parent.op is not None and parent not in seen:
                 seen.add(parent)
-                stack.append(parent)
-    return sorted(seen, key=attrgetter("number"), reverse=True)
+                found.append(parent)
+    found.sort(key=_by_number, reverse=True)
+    return found
 
 
 def leading_to(targets: Iterable[Node], order: Sequence[Node]) -> set[Node]:

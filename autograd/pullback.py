@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Container, Iterable, Sequence
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from autograd.dtypes import is_floating
 from autograd.engine import Node, OutputPart, walk
 from autograd.modes import enable_grad
+from autograd.signature import picker
 from autograd.tensor import Storage, Tensor
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ class Pullback:
         self.saves_out, self.saves_more = "out" in used, "saved" in used
         self.names = [*(op.parameters[i] for i in arguments), *(["out"] if self.saves_out else []),
                       *(["saved"] if self.saves_more else []), *(f"{op.parameters[i]}_shape" for i in self.shaped)]
-        self.rules = [(rule, _picker([self.names.index(name) for name in rule_names(rule)[1:] if name != "needs"]))
+        self.rules = [(rule, picker([self.names.index(name) for name in rule_names(rule)[1:] if name != "needs"]))
                       for rule in rules]
         self.alone = op.joint is None and not op.listed  # each rule gives the gradient of one argument
         self.asks_needs = op.joint is not None and "needs" in rule_names(op.joint)
         kept = [i for i in op.slots if i in arguments]  # Tensors whose change would spoil the gradient
-        self.arguments, self.tracked_of, self.kept_of = map(_picker, (arguments, self.tracked, kept))
+        layout = [*arguments, *([len(op.parameters)] if self.saves_out else []),
+                  *([len(op.parameters) + 1] if self.saves_more else [])]
+        self.pick, self.tracked_of, self.kept_of = map(picker, (layout, self.tracked, kept))
 
     def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
         """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
@@ -54,19 +56,16 @@ class Pullback:
             if isinstance(value, Tensor):
                 storage = value._storage
                 versions.append((storage, storage.version))
-        values_kept = self.arguments(values)
-        if self.saves_out:
-            values_kept += (out,)
-        if self.saves_more:
-            values_kept += (saved,)
-            versions.append(_UNSHARED)
+        keep = self.pick((*values, out, saved))
         for i in self.shaped:
-            values_kept += ([np.shape(v) for v in values[i]] if listed else np.shape(values[i]),)
-        if isinstance(out, tuple):
-            if self.saves_out:
-                versions.append(_UNSHARED)
-            return Node(self, parents, (), None, values_kept, versions)
-        return Node(self, parents, out.shape, out.dtype, values_kept, versions)
+            keep += ([v.shape for v in values[i]] if listed else getattr(values[i], "shape", ()),)
+        if self.saves_more:
+            versions.append(_UNSHARED)
+        if type(out) is np.ndarray:
+            return Node(self, parents, out.shape, out.dtype, keep, versions)
+        if self.saves_out:
+            versions.append(_UNSHARED)
+        return Node(self, parents, (), None, keep, versions)
 
     def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Any, Any]]:
         """The contribution of `g` to each parent that is `needed` (all of them if None)."""
@@ -157,14 +156,6 @@ def _has_history(g: Any) -> bool:
 def rule_names(rule: Callable[..., Any]) -> list[str]:
     """What a rule names: its parameters."""
     return list(inspect.signature(rule).parameters)
-
-
-def _picker(indices: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """A function that takes the items at `indices` out of a sequence, as a tuple."""
-    if len(indices) == 1:
-        i, = indices
-        return lambda sequence: (sequence[i],)
-    return itemgetter(*indices) if indices else lambda _: ()
 
 
 def outputs_of(arrays: Any, node: Node | None) -> Any:

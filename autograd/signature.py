@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from types import FunctionType
 from typing import Any
 
@@ -34,29 +35,38 @@ class Signature:
         self.variadic = next((i for i, a in enumerate(annotations) if a.startswith("Ints")), None)
 
         # The defaults that complete a call with n positional arguments, for the n where nothing else is to be done.
-        most = self.positional if self.variadic is None else self.variadic + 1
-        self.rest = {n: self.defaults[n:] for n in range(most + 1) if _REQUIRED not in self.defaults[n:]}
+        self.most = self.positional if self.variadic is None else self.variadic + 1
+        self.rest = {n: self.defaults[n:] for n in range(self.most + 1) if _REQUIRED not in self.defaults[n:]}
+        self.arrangements: dict[tuple[Any, ...], Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {}
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments in order, defaults filled in. Raises TypeError for a missing, unknown or repeated one."""
-        given = len(args)
-        if given > self.positional or self._spread(args):
+        if len(args) > self.most and (len(args) > self.positional or self._spread(args)):
             args = self._gather(args)
-            given = len(args)
-        bound = [*args, *self.defaults[given:]]
-        for key, value in kwargs.items():
+        form = (len(args), *kwargs)
+        arrange = self.arrangements.get(form)
+        if arrange is None:
+            arrange = self.arrangements[form] = picker(self._order(len(args), list(kwargs)))
+        return arrange((*args, *kwargs.values(), *self.defaults))
+
+    def _order(self, given: int, keys: list[str]) -> list[int]:
+        """Where each argument of a call stands in `(*args, *kwargs.values(), *defaults)`."""
+        order = [*range(given), *(given + len(keys) + i for i in range(given, len(self.names)))]
+        missing = {name for name, default in zip(self.names[given:], self.defaults[given:]) if default is _REQUIRED}
+        for at, key in enumerate(keys):
             name = key if key in self.names else _NUMPY_SPELLING.get(key, key)
             if name not in self.names:
                 raise TypeError(f"{self.name}() got an unexpected keyword argument '{key}'; it takes "
                                 f"{', '.join(self.names)}")
             i = self.names.index(name)
-            if i < given:
+            if order[i] != given + len(keys) + i:
                 raise TypeError(f"{self.name}() got multiple values for argument '{key}'")
-            bound[i] = value
-        for name, value in zip(self.names, bound, strict=True):
-            if value is _REQUIRED:
+            order[i] = given + at
+            missing.discard(name)
+        for name in self.names:
+            if name in missing:
                 raise TypeError(f"{self.name}() missing required argument '{name}'; it takes {', '.join(self.names)}")
-        return tuple(bound)
+        return order
 
     def _spread(self, args: tuple[Any, ...]) -> bool:
         """Whether sizes or dims were given one by one."""
@@ -107,6 +117,14 @@ def _plain_types(annotation: str) -> frozenset[type]:
     """The types of Python values that a parameter with this annotation takes in the place of a Tensor."""
     return frozenset([*([int, float, bool] if "float" in annotation else []),
                       *([type(None)] if "None" in annotation else [])])
+
+
+def picker(indices: Sequence[int]) -> Callable[[Any], Any]:
+    """A function that takes the items at `indices` out of a sequence, as a sequence."""
+    if len(indices) > 1:
+        return itemgetter(*indices)
+    start = indices[0] if indices else 0
+    return itemgetter(slice(start, start + len(indices)))
 
 
 def _is_int(value: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ def accurate_sum(x: Any, axis: tuple[int, ...], keepdims: bool = False) -> Any:
     """
     if type(x) is not np.ndarray:
         return x.sum(axis=axis, keepdims=keepdims)
+    if axis == (0,) and x.ndim == 2 and len(x) <= _SHORT and not keepdims and x.dtype.kind == "f" and x.dtype.itemsize > 2:
+        return _ones(len(x), x.dtype) @ x  # BLAS takes half the time of NumPy's loop over rows
     if x.size <= _SHORT or x.dtype.kind != "f" or x.dtype.itemsize > 4:
         return _reduce(x, axis=axis, dtype=x.dtype, keepdims=keepdims)
     if x.dtype.itemsize < 4:
@@ -42,6 +45,11 @@ def accurate_sum(x: Any, axis: tuple[int, ...], keepdims: bool = False) -> Any:
     if last < x.ndim:
         x = _reduce(x.reshape(*x.shape[:last], math.prod(x.shape[last:])), axis=last)
     return x.reshape(shape if keepdims else [n for a, n in enumerate(shape) if a not in axis])
+
+
+@lru_cache(maxsize=64)
+def _ones(n: int, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    return np.ones(n, dtype)
 
 
 def _sum_rows(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import Any
 
@@ -16,14 +17,16 @@ _INT64 = np.dtype(np.int64).num
 
 
 @lru_cache(maxsize=64)
-def _grid(shape: tuple[int, ...]) -> tuple[Any, ...]:
-    """Indices that broadcast to `shape` and together pick every element once."""
-    return tuple(np.ogrid[tuple(slice(n) for n in shape)])
+def _first_class(shape: tuple[int, ...]) -> tuple[Any, int]:
+    """Where, in an input (N, C, d1, ...) laid out flat, class 0 of each row stands, and how far apart classes are."""
+    apart = math.prod(shape[2:])
+    start = np.arange(math.prod(shape)).reshape(shape)[:, :1]
+    return start.reshape(shape[0], *shape[2:]), apart
 
 
 def _hard_target(name: str, input: Array, target: Array, weight: Array | None,
-                 ignore_index: int) -> tuple[tuple[Any, ...], Array | None, Array | None]:
-    """The index of each row's class in `input`; how much each row counts (None: 1); which rows count (None: all).
+                 ignore_index: int) -> tuple[Array, Array | None, Array | None]:
+    """Where in the flat `input` each row's class is; how much each row counts (None: 1); which rows count (None: all).
 
     Raises ValueError, RuntimeError or IndexError for a target that does not fit, as PyTorch does.
     """
@@ -34,11 +37,13 @@ def _hard_target(name: str, input: Array, target: Array, weight: Array | None,
     classes = shape[1] if len(shape) > 1 else shape[0]
     valid = None
     # Seen as unsigned, a negative label is larger than any class.
-    if 0 <= ignore_index < classes or (
-            target.size and np.maximum.reduce(target.view(np.uint64), axis=None) >= classes):
+    unsigned = target.view(np.uint64)
+    if 0 <= ignore_index < classes or (target.size and unsigned.item(unsigned.argmax()) >= classes):
         target, valid = _without_ignored(name, target, classes, ignore_index)
-    grid = _grid(rows)
-    index = (grid[0], target, *grid[1:]) if rows else (target,)
+    index = target
+    if rows:
+        start, apart = _first_class(shape)
+        index = start + (target if apart == 1 else target * apart)
     if weight is None:
         return index, None if valid is None else valid.astype(input.dtype), valid
     _check_weight(name, weight, classes, input.dtype)
@@ -112,9 +117,9 @@ def nll_loss(input: Array, target: Array, weight: Array | None = None, size_aver
     return _averaged(_picked(input, index, share, valid), share, reduction)
 
 
-def _picked(log_p: Tensor, index: tuple[Any, ...], share: Array | None, valid: Array | None) -> Any:
+def _picked(log_p: Tensor, index: Array, share: Array | None, valid: Array | None) -> Any:
     """`-log_p` of each row's class, times its share."""
-    loss = -log_p[index]
+    loss = -log_p.reshape(-1)[index]
     if share is not None:
         loss = loss * Tensor._wrap(share)
     return loss if valid is None else loss.masked_fill(Tensor._wrap(~valid), 0)
@@ -158,7 +163,7 @@ def _cross_entropy_rule(g: Any, input: Any, target: Any, weight: Any, label_smoo
                            "call it with weight.detach()")
     if soft is None:
         slope = exponentials * (each / total)
-        slope[index] -= row
+        slope.put(index, slope.take(index) - row)
         return slope, None, None
     axis = min(input.ndim - 1, 1)
     slope = exponentials * (each * accurate_sum(soft, (axis,), keepdims=True) / total) - each * soft
@@ -209,7 +214,7 @@ def cross_entropy(input: Array, target: Array, weight: Array | None = None, size
     if reduction == "mean":
         count = total.size if share is None else np.add.reduce(share, axis=None)
     if soft is None:
-        picked = shifted[index]
+        picked = shifted.take(index)
         loss = np.log(total).reshape(picked.shape) - picked
         if share is not None:
             loss = loss * share
@@ -221,18 +226,18 @@ def cross_entropy(input: Array, target: Array, weight: Array | None = None, size
     if reduction != "none":
         loss = np.add.reduce(loss, axis=None)
         if count is not None:
-            loss = np.divide(loss, count)
+            loss = loss / count
     return loss, (exponentials, total, index, soft, share, count)
 
 
-def _probabilities(input: Array, target: Array, index: tuple[Any, ...] | None, label_smoothing: float) -> Array:
+def _probabilities(input: Array, target: Array, index: Array | None, label_smoothing: float) -> Array:
     """The target as a distribution over classes. Raises RuntimeError unless 0 <= label_smoothing <= 1."""
     if not 0 <= label_smoothing <= 1:
         raise RuntimeError(f"cross_entropy(): label_smoothing must be between 0.0 and 1.0, got {label_smoothing}")
     if index is None:
         return target
     one_hot = np.zeros_like(input)
-    one_hot[index] = 1
+    one_hot.put(index, 1)
     return one_hot
 
 
