@@ -120,6 +120,6 @@ def __getattr__(name: str) -> ModuleType:
     """`autograd.nn`, `autograd.optim` and `autograd.autograd`: where PyTorch has them below `torch`."""
     if name in ("nn", "optim"):
         return importlib.import_module(name)
-    if name in ("autograd", "linalg", "distributions", "testing"):
+    if name in ("autograd", "linalg", "distributions", "testing", "utils"):
         return importlib.import_module("autograd" if name == "autograd" else f"autograd.{name}")
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")

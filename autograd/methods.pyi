@@ -199,10 +199,10 @@ class Methods:
     def add_(self, other: Tensor | builtins.float, *, alpha: builtins.float = ...) -> Tensor:
         """In place: `input + alpha * other`; of bools, their "or" (`torch.add`)."""
 
-    def addbmm(self, batch1: Tensor, batch2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addbmm(self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · Σ batch1 @ batch2`, the sum being over the batch (`torch.addbmm`)."""
 
-    def addbmm_(self, batch1: Tensor, batch2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addbmm_(self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · Σ batch1 @ batch2`, the sum being over the batch (`torch.addbmm`)."""
 
     def addcdiv(self, tensor1: Tensor, tensor2: Tensor, *, value: builtins.float = ...) -> Tensor:
@@ -217,22 +217,22 @@ class Methods:
     def addcmul_(self, tensor1: Tensor, tensor2: Tensor, *, value: builtins.float = ...) -> Tensor:
         """In place: `input + value * tensor1 * tensor2` (`torch.addcmul`)."""
 
-    def addmm(self, mat1: Tensor, mat2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addmm(self, mat1: Tensor, mat2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · mat1 @ mat2` (`torch.addmm`)."""
 
-    def addmm_(self, mat1: Tensor, mat2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addmm_(self, mat1: Tensor, mat2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · mat1 @ mat2` (`torch.addmm`)."""
 
-    def addmv(self, mat: Tensor, vec: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addmv(self, mat: Tensor, vec: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · mat @ vec` (`torch.addmv`)."""
 
-    def addmv_(self, mat: Tensor, vec: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addmv_(self, mat: Tensor, vec: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · mat @ vec` (`torch.addmv`)."""
 
-    def addr(self, vec1: Tensor, vec2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addr(self, vec1: Tensor, vec2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · vec1 vec2ᵀ` (`torch.addr`)."""
 
-    def addr_(self, vec1: Tensor, vec2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def addr_(self, vec1: Tensor, vec2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · vec1 vec2ᵀ` (`torch.addr`)."""
 
     def all(self, dim: Any = ..., keepdim: builtins.bool = ...) -> Tensor:
@@ -340,10 +340,10 @@ class Methods:
     def atanh_(self) -> Tensor:
         """In place: Inverse hyperbolic tangent; infinite at ±1, nan outside (`torch.atanh`)."""
 
-    def baddbmm(self, batch1: Tensor, batch2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def baddbmm(self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """`beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
 
-    def baddbmm_(self, batch1: Tensor, batch2: Tensor, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
+    def baddbmm_(self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
 
     def bernoulli_(self, p: Any = ..., *, generator: Any = ...) -> Tensor:

@@ -53,7 +53,7 @@ def _holds_vectors(A: Any, B: Any) -> bool:
 @composite(namespace="linalg", method=False, sample=lambda s: {
     "A": s.array(2, 2, 2) + 4 * np.eye(2), **s.choice([
         {"B": s.array(2)}, {"B": s.array(2, 2)}, {"B": s.array(2, 3), "left": True}, {"B": s.array(3, 2), "left": False}])})
-def solve(A: Array, B: Array, left: bool = True) -> Any:
+def solve(A: Array, B: Array, *, left: bool = True) -> Any:
     """The X with `A X = B`, or with `X A = B` if not `left` (`torch.linalg.solve`).
 
     `(..., n, n), (..., n, k) → (..., n, k)`, or `(..., n, n), (..., n) → (..., n)` if `left`; batches broadcast.
@@ -79,7 +79,7 @@ def _numpy_solve(a: Any, b: Any) -> Any:
 @composite(namespace="linalg", method=False, sample=lambda s: {
     "A": s.array(2, 2) + 4 * np.eye(2), "B": s.array(2, 2), "upper": s.boolean(), "left": s.boolean(),
     "unitriangular": s.boolean()})
-def solve_triangular(A: Array, B: Array, upper: bool, left: bool = True, unitriangular: bool = False) -> Any:
+def solve_triangular(A: Array, B: Array, *, upper: bool, left: bool = True, unitriangular: bool = False) -> Any:
     """`solve` with only the upper or lower triangle of A, its diagonal 1 if `unitriangular` (`torch.linalg.solve_triangular`).
 
     Raises as `solve`; B holds matrices.

@@ -35,7 +35,7 @@ def _pinv_gradient(g: Any, A: Any, out: Any) -> Any:
 
 @op(namespace="linalg", method=False, A=_pinv_gradient, sample=lambda s: {
     "A": s.choice([s.array(2, 2), s.array(3, 2), s.array(2, 3), s.array(2, 3, 2)])})
-def pinv(A: Array, atol: Any = None, rtol: Any = None) -> Array:
+def pinv(A: Array, *, atol: Any = None, rtol: Any = None) -> Array:
     """The pseudo-inverses by Moore and Penrose, `(..., m, n) → (..., n, m)` (`torch.linalg.pinv`).
 
     Singular values up to `max(atol, rtol σ₁)` count as 0; `rtol` is the larger side times the dtype's eps unless a
@@ -51,11 +51,11 @@ def pinv(A: Array, atol: Any = None, rtol: Any = None) -> Array:
 
 @implements(np.linalg.pinv)
 def _numpy_pinv(a: Any, rcond: Any = None, *, rtol: Any = None) -> Any:
-    return pinv(a, None, rcond if rtol is None else rtol)
+    return pinv(a, rtol=rcond if rtol is None else rtol)
 
 
 @composite(namespace="linalg", method=False)
-def matrix_rank(A: Array, atol: Any = None, rtol: Any = None) -> Any:
+def matrix_rank(A: Array, *, atol: Any = None, rtol: Any = None) -> Any:
     """How many singular values exceed `max(atol, rtol σ₁)`, int64 (`torch.linalg.matrix_rank`); tolerances as `pinv`."""
     check_matrices("linalg.matrix_rank", A)
     values = svdvals(A)._array
@@ -64,7 +64,7 @@ def matrix_rank(A: Array, atol: Any = None, rtol: Any = None) -> Any:
 
 @implements(np.linalg.matrix_rank)
 def _numpy_matrix_rank(A: Any, tol: Any = None, *, rtol: Any = None) -> Any:
-    return matrix_rank(A, tol, rtol)
+    return matrix_rank(A, atol=tol, rtol=rtol)
 
 
 class LstsqResult(NamedTuple):
@@ -91,8 +91,8 @@ def lstsq(A: Array, B: Array, rcond: float | None = None) -> Any:
     if right.ndim < 2 or right.shape[-2] != A.shape[-2]:
         raise RuntimeError(f"linalg.lstsq(): expected A (..., m, n) and B (..., m, k), got {tuple(A.shape)} and "
                            f"{tuple(B.shape)}")
-    solution = pinv(A, None, rcond) @ right
-    rank = matrix_rank(A, None, rcond)
+    solution = pinv(A, rtol=rcond) @ right
+    rank = matrix_rank(A, rtol=rcond)
     empty = Tensor._wrap(np.empty((0,), A.dtype))
     residuals = empty
     if A.shape[-2] > A.shape[-1] and bool((rank == A.shape[-1]).all()):

@@ -21,30 +21,30 @@ def matmul(input: Array, other: Array) -> Any:
 
 @composite(np.vecdot, np.linalg.vecdot, namespace="linalg", method=False, sample=lambda s: {
     "x": s.array(2, 3), "y": s.array(3), "dim": -1})
-def vecdot(x: Array, y: Array, dim: int = -1) -> Any:
+def vecdot(x: Array, y: Array, *, dim: int = -1) -> Any:
     """`Σ x · y` over `dim`, the others broadcast (`torch.linalg.vecdot`)."""
     return (x * y).sum(dim)
 
 
 @composite(np.linalg.diagonal, namespace="linalg", method=False, sample=lambda s: {"A": s.array(2, 3, 3)})
-def diagonal(A: Array, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
+def diagonal(A: Array, *, offset: int = 0, dim1: int = -2, dim2: int = -1) -> Any:
     """A view of the diagonals, as `autograd.diagonal` but of the last two dimensions (`torch.linalg.diagonal`)."""
     return arrangement.diagonal(A, offset, dim1, dim2)
 
 
 def _cross_input(g: Any, other: Any, dim: int) -> Any:
-    return cross(other, g, dim)
+    return cross(other, g, dim=dim)
 
 
 def _cross_other(g: Any, input: Any, dim: int) -> Any:
-    return cross(g, input, dim)
+    return cross(g, input, dim=dim)
 
 
 @op(namespace="linalg", method=False, promote="common", input=_cross_input, other=_cross_other,
     sample=lambda s: s.choice([{"input": s.array(2, 3), "other": s.array(2, 3)},
                                {"input": s.array(1, 3), "other": s.array(2, 3)},
                                {"input": s.array(3, 2), "other": s.array(3, 1), "dim": 0}]))
-def cross(input: Array, other: Array, dim: int = -1) -> Array:
+def cross(input: Array, other: Array, *, dim: int = -1) -> Array:
     """The vectors at right angles to pairs of vectors of length 3 in `dim` (`torch.linalg.cross`).
 
     `(a₁b₂ − a₂b₁, a₂b₀ − a₀b₂, a₀b₁ − a₁b₀)`; the other dimensions broadcast. Raises RuntimeError for another length or
@@ -63,7 +63,7 @@ def cross(input: Array, other: Array, dim: int = -1) -> Array:
 
 @implements(np.cross, np.linalg.cross)
 def _numpy_cross(a: Any, b: Any, *, axis: int = -1) -> Any:
-    return cross(a, b, axis)
+    return cross(a, b, dim=axis)
 
 
 @composite(np.linalg.multi_dot, namespace="linalg", method=False, sample=lambda s: {

@@ -22,7 +22,7 @@ _ORDERS: dict[Any, str] = {"fro": "", "nuc": "sum", 1: "amax", math.inf: "amax",
     "A": s.array(2, 3, 2), "ord": s.choice(list(_ORDERS)), "dim": s.choice([(-2, -1), (0, 1), (2, 1)]),
     "keepdim": s.boolean()})
 def matrix_norm(A: Array, ord: float | str = "fro", dim: Ints = (-2, -1), keepdim: bool = False,
-                dtype: DTypeLike | None = None) -> Any:
+                *, dtype: DTypeLike | None = None) -> Any:
     """The norm of matrices whose rows and columns are in `dim` (`torch.linalg.matrix_norm`).
 
     `ord`: "fro" the root of the sum of squares, "nuc" the sum of the singular values, 2 and -2 the largest and smallest
@@ -58,7 +58,7 @@ def matrix_norm(A: Array, ord: float | str = "fro", dim: Ints = (-2, -1), keepdi
     {"A": s.array(2, 3)}, {"A": s.array(2, 3), "ord": 1}, {"A": s.array(2, 3), "ord": 3, "dim": 0},
     {"A": s.array(2, 3, 2), "ord": "nuc", "dim": (0, 1)}, {"A": s.array(2, 3, 2), "dim": (0, 2), "keepdim": True}]))
 def norm(A: Array, ord: float | str | None = None, dim: Ints | None = None, keepdim: bool = False,
-         dtype: DTypeLike | None = None) -> Any:
+         *, dtype: DTypeLike | None = None) -> Any:
     """The norm of vectors or matrices (`torch.linalg.norm`).
 
     Without `ord` it is the 2-norm of all elements, or of those in `dim`. With it, `matrix_norm` if `dim` are two or A

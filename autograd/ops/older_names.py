@@ -34,7 +34,7 @@ def inverse(input: Array) -> Any:
 @composite(sample=lambda s: {"input": s.array(3, 2)})
 def pinverse(input: Array, rcond: float = 1e-15) -> Any:
     """The pseudo-inverse, singular values up to `rcond σ₁` counting as 0 (`torch.pinverse`); as `linalg.pinv`."""
-    return least_squares.pinv(input, None, rcond)
+    return least_squares.pinv(input, rtol=rcond)
 
 
 class SVD(NamedTuple):
@@ -69,4 +69,4 @@ def cross(input: Array, other: Array, dim: int | None = None) -> Any:
         if dim is None:
             raise RuntimeError(f"cross(): no dimension of size 3 in input, got shapes {tuple(input.shape)} and "
                                f"{tuple(other.shape)}")
-    return linalg_products.cross(input, other, dim)
+    return linalg_products.cross(input, other, dim=dim)

@@ -104,7 +104,7 @@ def _fits(name: str, input: Any, shape: tuple[int, ...], dtype: Any) -> None:
 
 
 @composite(inplace=True, sample=lambda s: {"input": s.array(2, 4), "mat1": s.array(2, 3), "mat2": s.array(3, 4)})
-def addmm(input: Array, mat1: Array, mat2: Array, beta: float = 1, alpha: float = 1) -> Array:
+def addmm(input: Array, mat1: Array, mat2: Array, *, beta: float = 1, alpha: float = 1) -> Array:
     """`beta · input + alpha · mat1 @ mat2` (`torch.addmm`)."""
     product = mm(mat1, mat2)
     _fits("addmm", input, tuple(product.shape), product.dtype)
@@ -112,7 +112,7 @@ def addmm(input: Array, mat1: Array, mat2: Array, beta: float = 1, alpha: float 
 
 
 @composite(inplace=True, sample=lambda s: {"input": s.array(2), "mat": s.array(2, 3), "vec": s.array(3), "beta": 0.5})
-def addmv(input: Array, mat: Array, vec: Array, beta: float = 1, alpha: float = 1) -> Array:
+def addmv(input: Array, mat: Array, vec: Array, *, beta: float = 1, alpha: float = 1) -> Array:
     """`beta · input + alpha · mat @ vec` (`torch.addmv`)."""
     product = mv(mat, vec)
     _fits("addmv", input, tuple(product.shape), product.dtype)
@@ -120,7 +120,7 @@ def addmv(input: Array, mat: Array, vec: Array, beta: float = 1, alpha: float = 
 
 
 @composite(inplace=True, sample=lambda s: {"input": s.array(2, 3), "vec1": s.array(2), "vec2": s.array(3), "alpha": 2})
-def addr(input: Array, vec1: Array, vec2: Array, beta: float = 1, alpha: float = 1) -> Array:
+def addr(input: Array, vec1: Array, vec2: Array, *, beta: float = 1, alpha: float = 1) -> Array:
     """`beta · input + alpha · vec1 vec2ᵀ` (`torch.addr`)."""
     product = outer(vec1, vec2)
     _fits("addr", input, tuple(product.shape), product.dtype)
@@ -129,7 +129,7 @@ def addr(input: Array, vec1: Array, vec2: Array, beta: float = 1, alpha: float =
 
 @composite(inplace=True, sample=lambda s: {"input": s.array(4), "batch1": s.array(2, 2, 3),
                                            "batch2": s.array(2, 3, 4), "alpha": 2})
-def baddbmm(input: Array, batch1: Array, batch2: Array, beta: float = 1, alpha: float = 1) -> Array:
+def baddbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alpha: float = 1) -> Array:
     """`beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
     product = bmm(batch1, batch2)
     _fits("baddbmm", input, tuple(product.shape), product.dtype)
@@ -138,7 +138,7 @@ def baddbmm(input: Array, batch1: Array, batch2: Array, beta: float = 1, alpha: 
 
 @composite(inplace=True, sample=lambda s: {"input": s.array(2, 4), "batch1": s.array(2, 2, 3),
                                            "batch2": s.array(2, 3, 4), "beta": 0.5})
-def addbmm(input: Array, batch1: Array, batch2: Array, beta: float = 1, alpha: float = 1) -> Array:
+def addbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alpha: float = 1) -> Array:
     """`beta · input + alpha · Σ batch1 @ batch2`, the sum being over the batch (`torch.addbmm`)."""
     product = bmm(batch1, batch2).sum(0)
     _fits("addbmm", input, tuple(product.shape), product.dtype)
