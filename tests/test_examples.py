@@ -13,12 +13,20 @@ FILES = {"digits": ["curves.png", "mistakes.png", "graph.svg", "graph.png", "wei
 FOLDERS = {"graphs": "gallery"}
 
 
-@pytest.fixture
-def run(monkeypatch, tmp_path):
-    """Run an example by name in an empty folder, as `python examples/NAME.py` does."""
-    monkeypatch.syspath_prepend(FOLDER)
-    monkeypatch.chdir(tmp_path)
-    return lambda name, *arguments: importlib.import_module(name).main(list(arguments))
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """Run an example by name, as `python examples/NAME.py` does, in an empty folder; each command line once."""
+    results = {}
+
+    def call(name, *arguments):
+        if (name, arguments) not in results:
+            results[name, arguments] = importlib.import_module(name).main(list(arguments))
+        return results[name, arguments]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(FOLDER)
+        patch.chdir(tmp_path_factory.mktemp("examples"))
+        yield call
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -34,8 +42,12 @@ def test_digits_reach_96_percent(run):
     assert run("digits", "--seed", "1") >= 0.96
 
 
+def test_lenet_sees_most_digits_after_a_few_epochs(run):
+    assert run("lenet", "--epochs", "4") >= 0.85
+
+
 def test_gradient_descent_finds_the_line_of_the_normal_equation(run):
-    found, best = run("linear_regression")
+    found, best = run("linear_regression", "--fast")
     assert found == pytest.approx(best, abs=1e-3)
 
 
@@ -64,7 +76,7 @@ def test_a_curved_boundary_takes_polynomial_features(run):
 
 
 def test_training_loss_only_falls_with_the_degree_and_validation_loss_chooses_one_between(run):
-    best, rows = run("polynomial_regression")
+    best, rows = run("polynomial_regression", "--fast")
     training = [row[0] for row in rows.values()]
     assert training == sorted(training, reverse=True)
     assert 1 < best < 8
@@ -81,25 +93,25 @@ def test_stopping_early_is_better_on_unseen_data(run):
 
 
 def test_perceptron_gives_the_lecture_s_outputs_and_fails_at_exclusive_or_alone(run):
-    outputs, mistakes = run("perceptron")
+    outputs, mistakes = run("perceptron", "--fast")
     assert outputs == [0, 1]
     assert {gate for gate, rounds in mistakes.items() if rounds[-1] == 0} == {"and", "or"}
 
 
 def test_heaviside_teaches_nothing_and_sigmoid_a_quarter_at_most(run):
-    derivatives = run("activations")
+    derivatives = run("activations", "--fast")
     assert not derivatives["Heaviside"].any()
     assert derivatives["sigmoid (smooth Heaviside)"].max() == pytest.approx(0.25)
 
 
 def test_forward_pass_by_hand_gives_the_lecture_s_first_neuron(run):
-    hidden, output = run("forward_by_hand")
+    hidden, output = run("forward_by_hand", "--fast")
     assert hidden[0] == pytest.approx(1 / (1 + np.exp(-0.52)))
     assert output == pytest.approx(1 / (1 + np.exp(-0.2 * hidden[0] - 0.6 * hidden[1] - 0.2 * hidden[2] - 0.1)))
 
 
 def test_backpropagation_by_hand_makes_the_lecture_s_steps(run):
-    rows = run("backward_by_hand")["one neuron"]
+    rows = run("backward_by_hand", "--fast")["one neuron"]
     assert rows[0][0] == pytest.approx(2.2)
     assert rows[1][2:] == pytest.approx((0.29, 0.66))
     assert rows[7][0] == pytest.approx(0.5, abs=0.005)
@@ -129,7 +141,7 @@ def test_apartments_reproduce_the_lecture_s_numbers(run):
 
 
 def test_the_laplacian_is_found_again(run):
-    np.testing.assert_allclose(run("convolution"), [[0, -1, 0], [-1, 4, -1], [0, -1, 0]], atol=0.01)
+    np.testing.assert_allclose(run("convolution", "--fast"), [[0, -1, 0], [-1, 4, -1], [0, -1, 0]], atol=0.01)
 
 
 def test_initialisation_decides_whether_gradients_arrive(run):
@@ -140,7 +152,7 @@ def test_initialisation_decides_whether_gradients_arrive(run):
 
 
 def test_derivatives_of_numpy_code_agree_with_calculus(run):
-    assert run("numpy_gradients") < 1e-12
+    assert run("numpy_gradients", "--fast") < 1e-12
 
 
 def test_the_pendulum_is_found(run):
@@ -149,4 +161,4 @@ def test_the_pendulum_is_found(run):
 
 
 def test_the_slip_in_an_own_function_is_found(run):
-    assert run("own_function")
+    assert run("own_function", "--fast")
