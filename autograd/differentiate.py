@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -37,13 +38,15 @@ def backward(tensors: Sequence[Tensor], gradients: Sequence[Any], *, retain_grap
 
 
 def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], grad_outputs: Any = None,
-         retain_graph: bool | None = None, create_graph: bool = False, allow_unused: bool | None = None,
-         is_grads_batched: bool = False, materialize_grads: bool = False) -> tuple[Tensor | None, ...]:
+         retain_graph: bool | None = None, create_graph: bool = False, only_inputs: bool = True,
+         allow_unused: bool | None = None, is_grads_batched: bool = False,
+         materialize_grads: bool = False) -> tuple[Tensor | None, ...]:
     """Gradients of `outputs`, weighted by `grad_outputs`, with respect to `inputs`; no `.grad` changes.
 
     With `create_graph` the result can be differentiated again. An input that the outputs do not depend on is an
     error unless `allow_unused` (its gradient is None) or `materialize_grads` (zeros); `is_grads_batched` takes a
-    leading dimension of `grad_outputs` as a batch of weightings. PyTorch's `torch.autograd.grad`.
+    leading dimension of `grad_outputs` as a batch of weightings. `only_inputs` is old: False warns, and changes
+    nothing. PyTorch's `torch.autograd.grad`.
 
     >>> import autograd
     >>> x = autograd.tensor(3.0, requires_grad=True)
@@ -51,13 +54,16 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], 
     >>> dy.item(), autograd.grad(dy, x)[0].item()
     (6.0, 2.0)
     """
+    if not only_inputs:
+        warnings.warn("grad(): only_inputs is ignored, it is always True; to accumulate gradients of other parts of the "
+                      "graph use backward()", FutureWarning, stacklevel=2)
     outputs, inputs = _as_list(outputs), _as_list(inputs)
     weights: list[Any] = [None] * len(outputs) if grad_outputs is None else _as_list(grad_outputs)
     if len(weights) != len(outputs):
         raise RuntimeError(f"grad(): got {len(weights)} grad_outputs for {len(outputs)} outputs; give one for each")
     if is_grads_batched:
-        rows = [grad(outputs, inputs, [w[i] for w in weights], True, create_graph, allow_unused, False,
-                     materialize_grads) for i in range(len(weights[0]))]
+        rows = [grad(outputs, inputs, [w[i] for w in weights], True, create_graph, allow_unused=allow_unused,
+                     materialize_grads=materialize_grads) for i in range(len(weights[0]))]
         return tuple(None if column[0] is None else _stacked(column) for column in zip(*rows, strict=True))
     targets = {_tracked(t, "grad"): t for t in inputs}
     found = _run(outputs, weights, targets, retain_graph, create_graph)
