@@ -44,8 +44,8 @@ def evaluate(model, dataset):
     model.eval()
     images, labels = dataset[:]
     logits = model(images)
-    right = logits.argmax(dim=1) == labels
-    return nn.functional.cross_entropy(logits, labels).item(), right.float().mean().item(), logits
+    accuracy = (logits.argmax(dim=1) == labels).float().mean().item()
+    return nn.functional.cross_entropy(logits, labels).item(), accuracy, logits
 
 
 def train(model, train_set, test_set, epochs, lr):
@@ -103,8 +103,7 @@ def main(arguments=None):
     started = time.perf_counter()
     history = train(model, train_set, test_set, chosen.epochs, chosen.lr)
     print(f"trained in {time.perf_counter() - started:.1f} s")
-    images, labels = test_set[:]
-    _, accuracy, logits = evaluate(model, test_set)
+    (images, labels), (_, accuracy, logits) = test_set[:], evaluate(model, test_set)
     seen = logits.argmax(dim=1)
     wrong = (seen != labels).nonzero()[:, 0].tolist()
     lesson.save(curves(history), chosen, "curves")
