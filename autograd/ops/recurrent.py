@@ -51,8 +51,11 @@ def _check(name: str, gates: int, input: Array, batch_sizes: Sequence[int] | Non
     if batch_sizes is not None and (
             not batch_sizes or batch_sizes[-1] < 0 or any(a < b for a, b in pairwise(batch_sizes))):
         raise RuntimeError(f"{name}(): expected batch_sizes that never rise, got {list(batch_sizes)}")
-    if input.ndim != (3 if batch_sizes is None else 2) or 0 in input.shape[:1] or (
-            batch_sizes is not None and sum(batch_sizes) != len(input)):
+    if batch_sizes is None:
+        fits = input.ndim == 3 and len(input) > 0
+    else:
+        fits = input.ndim == 2 and len(input) == sum(batch_sizes)
+    if not fits:
         raise RuntimeError(f"{name}(): expected input (steps, batch, features) with at least one step, or (rows, "
                            f"features) and batch_sizes whose sum is the number of rows, got {tuple(input.shape)} "
                            f"and {'no batch_sizes' if batch_sizes is None else f'batch_sizes of sum {sum(batch_sizes)}'}")

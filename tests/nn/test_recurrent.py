@@ -186,6 +186,13 @@ def test_gradient_of_one_output_alone_equals_pytorchs(name, part):
 
 
 @pytest.mark.parametrize("name", OWN)
+def test_empty_batch_gives_empty_outputs_and_zero_gradients(name):
+    ours, theirs = pair(name, INPUT, HIDDEN, num_layers=2, bidirectional=True)
+    x, y = both(np.zeros((STEPS, 0, INPUT)))
+    check(ours, theirs, ours(x), theirs(y), [(x, y)])
+
+
+@pytest.mark.parametrize("name", OWN)
 def test_changing_an_output_in_place_leaves_the_gradient_right(name):
     layer = getattr(nn, name)(INPUT, HIDDEN)
     x = autograd.randn(STEPS, BATCH, INPUT)
@@ -255,6 +262,13 @@ def test_loop_over_a_cell_equals_pytorchs(name, options, batch):
 def test_cell_without_a_state_starts_from_zero(name):
     ours, theirs = pair(name, INPUT, HIDDEN)
     x, y = both(np.random.default_rng(1).normal(size=(BATCH, INPUT)))
+    check(ours, theirs, ours(x), theirs(y), [(x, y)])
+
+
+@pytest.mark.parametrize("name", ["RNNCell", "LSTMCell", "GRUCell"])
+def test_cell_takes_an_empty_batch(name):
+    ours, theirs = pair(name, INPUT, HIDDEN)
+    x, y = both(np.zeros((0, INPUT)))
     check(ours, theirs, ours(x), theirs(y), [(x, y)])
 
 
