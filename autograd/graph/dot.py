@@ -54,9 +54,9 @@ def sized(content: str, size: int) -> str:
 
 
 def cell(content: str, **attributes: str | int) -> str:
-    """A cell of a table; one without content is one space wide."""
+    """A cell of a table; one without content holds a space, unless its size is fixed."""
     listed = "".join(f' {name}="{value}"' for name, value in attributes.items())
-    return f"<td{listed}>{content or ' '}</td>"
+    return f"<td{listed}>{content or ('' if 'fixedsize' in attributes else ' ')}</td>"
 
 
 def table(rows: Iterable[Iterable[str]], **attributes: str | int) -> str:

@@ -13,7 +13,7 @@ from autograd.graph.cells import derivative, inline
 from autograd.graph.drawing import tracked
 from autograd.graph.formulas import forward_formula, local_formula
 from autograd.graph.look import FAINT, LINE, PARAMETER, number
-from autograd.graph.numbers import Numbers, all_gradients, contributions, usable
+from autograd.graph.numbers import Numbers, contributions, dense, usable, walk_gradients
 from autograd.graph.reading import Reading, Untracked
 from autograd.pullback import Pullback
 from autograd.tensor import Tensor
@@ -103,7 +103,7 @@ class _Teacher:
                 assert node.op is not None
                 raise RuntimeError(f"explain(): a backward pass has released what {node.op.name} saved; explain before "
                                    "backward(), or call backward(retain_graph=True)")
-        self.gradients = all_gradients(reading)
+        self.gradients = walk_gradients(reading)
         self.names = self._all_names()
         self.out = self.names[reading.root]
 
@@ -172,9 +172,9 @@ class _Teacher:
             known = "" if jacobian is None else derivative(jacobian, node.shape, parent.shape)
             formula = local_formula(node, i, names)
             shown = [f"∂{self.names[node]}/∂{target}", *dict.fromkeys(filter(None, (formula, known)))]
-            product = inline(np.asarray(part)) if hasattr(part, "dtype") and part.dtype is not None else "part of it"
+            product = inline(dense(part, parent))
             parts.setdefault(self.reading.origin(parent), []).append(product)
-            lines.append(Step(left, value, " = ".join(shown), f"{self._d(node)} = {inline(g)}",
+            lines.append(Step(left, value, " = ".join(shown), f"{self._d(node)} = {_inline(g)}",
                               f"{self._d(self.reading.origin(parent))} = {product}"))
             left = value = ""
         if len(lines) > 1 and len({line.product.split(" = ")[0] for line in lines}) < len(lines):
@@ -182,7 +182,7 @@ class _Teacher:
         return lines
 
     def _sum(self, node: Node, parts: list[str]) -> Step:
-        total = inline(self.gradients[node])
+        total = _inline(self.gradients[node])
         return Step(f"{len(parts)} paths meet", "", "", "", f"{self._d(node)} = {_added(parts)} = {total}")
 
     def _d(self, node: Node) -> str:
@@ -196,7 +196,7 @@ class _Teacher:
         chains = self._chains(leaf)
         if chains is not None:
             symbols, factors = zip(*chains)
-            return f"{self._d(leaf)} = {_added(list(symbols))} = {_added(list(factors))} = {total}"
+            return " = ".join(dict.fromkeys([self._d(leaf), _added(list(symbols)), _added(list(factors)), total]))
         return f"{self._d(leaf)} = {f'{_added(parts)} = ' if len(parts) > 1 else ''}{total}"
 
     def _chains(self, leaf: Node) -> list[tuple[str, str]] | None:
@@ -226,6 +226,13 @@ class _Teacher:
 
 def _called(given: Untracked) -> str:
     return given.name if given.name is not None else inline(np.asarray(given.value))
+
+
+def _inline(g: Any) -> str:
+    """A gradient, or the gradients of several values, one of which may not be there."""
+    if not isinstance(g, list):
+        return inline(g)
+    return "(" + ", ".join("0" if part is None else inline(part) for part in g) + ")"
 
 
 def _as_number(name: str) -> str | float:

@@ -194,12 +194,17 @@ def jacobians(node: Node) -> list[Array | None]:
         for i, parent, contribution in contributions(node, basis.reshape(node.shape)):
             jacobian = found[i]
             if jacobian is not None:
-                jacobian[k] += _dense(contribution, parent).reshape(-1)
+                jacobian[k] += dense(contribution, parent).reshape(-1)
     return found
 
 
 def all_gradients(reading: Reading, known: Mapping[Node, Known] | None = None) -> dict[Node, Array]:
-    """∂output/∂node for every node that the walk reaches; hooks are not called.
+    """∂output/∂node for every node that has one value; see `walk_gradients`."""
+    return {node: g for node, g in walk_gradients(reading, known).items() if not isinstance(g, list)}
+
+
+def walk_gradients(reading: Reading, known: Mapping[Node, Known] | None = None) -> dict[Node, Any]:
+    """∂output/∂node for every node that the walk reaches, a list for a node of several values; hooks are not called.
 
     The walk goes on where saved values are there, or local derivatives are `known` from an earlier picture.
     """
@@ -207,21 +212,20 @@ def all_gradients(reading: Reading, known: Mapping[Node, Known] | None = None) -
     root = reading.output._current_node()
     assert root is not None
     totals.add(root, np.ones(root.shape, root.dtype))
-    found: dict[Node, Array] = {}
+    found: dict[Node, Any] = {}
     for node in reading.everything[::-1]:
         g = totals.total.get(node)
         if g is None:
             continue
-        if not isinstance(g, list):
-            found[node] = np.asarray(g)
+        found[node] = g if isinstance(g, list) else np.array(g)
         if usable(node):
             handed = [(parent, part) for _, parent, part in contributions(node, g)]
         else:
             handed = _from_jacobians(node, np.asarray(g), known[node].jacobians if known and node in known else [])
         for parent, part in handed:
             totals.add(parent, part)
-    found.update((leaf, g) for leaf, g in totals.total.items() if leaf.op is None)
-    return {node: np.array(g) for node, g in found.items()}
+    found.update((leaf, np.array(g)) for leaf, g in totals.total.items() if leaf.op is None)
+    return found
 
 
 def _from_jacobians(node: Node, g: Array, jacobians: list[Array | None]) -> list[tuple[Node, Array]]:
@@ -229,9 +233,11 @@ def _from_jacobians(node: Node, g: Array, jacobians: list[Array | None]) -> list
             if parent is not None and jacobian is not None]
 
 
-def _dense(contribution: Any, parent: Node) -> Array:
-    """A contribution as an array of the parent's shape."""
-    if isinstance(contribution, Region | OutputPart):
+def dense(contribution: Any, parent: Node) -> Array:
+    """A contribution as an array of the parent's shape; one to a part of several values as it is."""
+    if isinstance(contribution, OutputPart):
+        return np.asarray(contribution.g)
+    if isinstance(contribution, Region):
         total = contribution.blank(parent)
         contribution.add_to(total)
         return np.asarray(total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -96,7 +97,7 @@ class Reading:
             node = node.parents[0]
         return node
 
-    @property
+    @functools.cached_property
     def leaves(self) -> list[Node]:
         """Parameters and other tensors that were made, not computed, and need gradients; in the order of use."""
         return list(dict.fromkeys(p for node in self.nodes for p in self.parents(node) if p.op is None))

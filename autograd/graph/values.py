@@ -9,7 +9,7 @@ from autograd.graph import dot
 from autograd.graph.cells import derivative, exponent_of, grid, heading, symbol
 from autograd.graph.dot import cell, coloured, faint
 from autograd.graph.look import INPUT, NEGATIVE, OUTPUT, PARAMETER, PLAIN, POSITIVE, SAVED, Style
-from autograd.graph.numbers import Numbers, usable
+from autograd.graph.numbers import Numbers
 from autograd.graph.reading import Reading, Untracked, owner
 from autograd.pullback import Pullback
 
@@ -48,13 +48,17 @@ class _Values:
                  "on an arrow: local derivative ∂out/∂in"]
         if self.grads:
             parts += [f"{coloured('■', POSITIVE)} positive gradient", f"{coloured('■', NEGATIVE)} negative"]
-        if any(self._released(node) for node in self.reading.nodes):
+        unknown = [node for node in self.reading.nodes if self._unknown(node)]
+        if any(node.saved is None for node in unknown):
             parts.append("–: released by backward(); draw before it, or call backward(retain_graph=True)")
+        elif unknown:
+            parts.append("–: kept by no rule; seen if the tensor is among the names")
         return faint(" &#160; ".join([*parts, "green: needs a gradient"]), 9)
 
-    def _released(self, node: Node) -> bool:
-        return node.dtype is not None and (node not in self.numbers.values or not (
-            usable(node) or self.numbers.known[node].jacobians))
+    def _unknown(self, node: Node) -> bool:
+        """Whether the value or the derivatives of an operation are not known, or not known any more."""
+        return node.dtype is not None and (node not in self.numbers.values or (
+            node.saved is None and not self.numbers.known[node].jacobians))
 
     def _id(self, thing: object) -> str:
         return self.ids.setdefault(thing, f"n{len(self.ids)}")

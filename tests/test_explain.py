@@ -1,0 +1,107 @@
+"""explain(): the lecture's derivation, sums where paths meet, and numbers that agree with backward()."""
+
+import pytest
+
+import autograd
+from autograd import tensor
+
+
+def leaf(value):
+    return tensor(value, dtype=autograd.float64, requires_grad=True)
+
+
+def lecture():
+    w, b = leaf(0.8), leaf(1.0)
+    x, y = tensor(1.5, dtype=autograd.float64), tensor(0.5, dtype=autograd.float64)
+    output = w * x + b
+    E = (output - y) ** 2
+    return E, {"w": w, "b": b, "x": x, "y": y, "output": output, "E": E}
+
+
+def test_the_neuron_of_the_lecture_reads_as_its_derivation():
+    E, names = lecture()
+    explained = autograd.explain(E, names=names)
+    assert explained.forward == [("u1 = w · x", "= 0.8 · 1.5 = 1.2"), ("output = u1 + b", "= 1.2 + 1 = 2.2"),
+                                 ("u2 = output − y", "= 2.2 − 0.5 = 1.7"), ("E = u2²", "= 1.7² = 2.89")]
+    assert [step.local for step in explained.steps] == [
+        "∂E/∂u2 = 2 · u2 = 3.4", "∂u2/∂output = 1", "∂output/∂u1 = 1", "∂output/∂b = 1", "∂u1/∂w = x = 1.5"]
+    assert explained.gradients == [
+        "∂E/∂w = ∂E/∂u2 · ∂u2/∂output · ∂output/∂u1 · ∂u1/∂w = 3.4 · 1 · 1 · 1.5 = 5.1",
+        "∂E/∂b = ∂E/∂u2 · ∂u2/∂output · ∂output/∂b = 3.4 · 1 · 1 = 3.4"]
+
+
+def test_what_it_says_is_what_backward_computes():
+    E, names = lecture()
+    explained = autograd.explain(E, names=names)
+    E.backward()
+    said = [float(line.rsplit(" = ", 1)[1]) for line in explained.gradients]
+    assert said == pytest.approx([names["w"].grad.item(), names["b"].grad.item()])
+
+
+def test_gradients_that_meet_are_summed():
+    x = leaf(0.5)
+    square = x * x
+    explained = autograd.explain(square * 3 + square * 4, names={"x": x, "square": square})
+    assert any(step.operation == "2 paths meet" and step.product == "∂out/∂square = 4 + 3 = 7" for step in explained.steps)
+
+
+def test_a_tensor_used_twice_by_one_operation_gets_both_contributions():
+    x = leaf(3.0)
+    assert autograd.explain(x * x, names={"x": x}).gradients == ["∂out/∂x = ∂out/∂x + ∂out/∂x = 3 + 3 = 6"]
+
+
+def test_formulas_are_in_the_names_of_the_values():
+    x = leaf(2.0)
+    z = x * 0.5
+    step = autograd.explain(z.tanh(), names={"x": x, "z": z}).steps[0]
+    assert step.local.startswith("∂out/∂z = ")
+    assert "out · out" in step.local
+    assert step.local.endswith(" = 0.42")
+
+
+def test_text_is_what_is_printed():
+    E, names = lecture()
+    text = str(autograd.explain(E, names=names))
+    assert [line.split()[0] for line in text.splitlines() if line and not line.startswith(" ")] == [
+        "Forward:", "Backward,", "Gradients:"]
+    assert all(line == line.rstrip() for line in text.splitlines())
+
+
+def test_notebooks_get_a_table_with_escaped_names():
+    w = leaf(2.0)
+    page = autograd.explain(w * 3, names={"<b>": w})._repr_html_()
+    assert page.count("<tr>") == 2
+    assert "∂&lt;b&gt;" in page
+
+
+def test_vectors_are_explained_too():
+    x = leaf([1.0, 2.0])
+    explained = autograd.explain((x ** 2).sum(), names={"x": x})
+    assert explained.gradients == ["∂out/∂x = [2, 4]"]
+
+
+def test_operations_with_several_outputs_are_explained():
+    x = leaf([1.0, 2.0])
+    a, b = x.unbind(0)
+    assert autograd.explain(a * b, names={"x": x}).gradients == ["∂out/∂x = [2, 1]"]
+
+
+def test_after_backward_it_says_what_to_do():
+    x = leaf([1.0, 2.0])
+    out = (x * x).sum()
+    out.backward()
+    with pytest.raises(RuntimeError, match=r"retain_graph=True"):
+        autograd.explain(out)
+
+
+def test_explaining_changes_nothing():
+    E, names = lecture()
+    autograd.explain(E, names=names)
+    assert names["w"].grad is None
+    E.backward()
+    assert names["w"].grad.item() == pytest.approx(5.1)
+
+
+def test_a_tensor_without_history_is_refused():
+    with pytest.raises(RuntimeError, match="require grad"):
+        autograd.explain(autograd.ones(2))
