@@ -346,6 +346,9 @@ class Methods:
     def baddbmm_(self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
 
+    def bernoulli(self, p: builtins.float | None = ..., *, generator: Any = ..., out: Any = ...) -> Any:
+        """1 with the probability that ``input`` gives at its place, else 0: ``torch.bernoulli``."""
+
     def bernoulli_(self, p: Any = ..., *, generator: Any = ...) -> Tensor:
         """Fill with 1 with probability `p`, else 0 (`Tensor.bernoulli_`)."""
 
@@ -451,6 +454,12 @@ class Methods:
     def copy_(self, src: Tensor, non_blocking: builtins.bool = ...) -> Tensor:
         """Take over the values of `src`, which is broadcast and converted to this dtype (`Tensor.copy_`)."""
 
+    def copysign(self, other: Tensor | builtins.float) -> Tensor:
+        """`|input|` with the sign of `other`, -0 included (`torch.copysign`)."""
+
+    def copysign_(self, other: Tensor | builtins.float) -> Tensor:
+        """In place: `|input|` with the sign of `other`, -0 included (`torch.copysign`)."""
+
     def cos(self) -> Tensor:
         """Cosine (`torch.cos`)."""
 
@@ -492,6 +501,12 @@ class Methods:
 
     def cumsum_(self, dim: builtins.int, *, dtype: Any = ...) -> Tensor:
         """In place: The sums of the elements so far along `dim` (`torch.cumsum`); integers and bools add up in int64."""
+
+    def deg2rad(self) -> Tensor:
+        """Degrees in radians (`torch.deg2rad`)."""
+
+    def deg2rad_(self) -> Tensor:
+        """In place: Degrees in radians (`torch.deg2rad`)."""
 
     def det(self) -> Tensor:
         """The determinants of square matrices (`torch.linalg.det`). Gradient `g det(A) A⁻ᵀ`, Giles 2008, 2.2.4."""
@@ -751,6 +766,12 @@ class Methods:
     def isnan(self) -> Tensor:
         """Whether it is nan (`torch.isnan`)."""
 
+    def isneginf(self) -> Tensor:
+        """Whether it is -inf (`torch.isneginf`)."""
+
+    def isposinf(self) -> Tensor:
+        """Whether it is inf (`torch.isposinf`)."""
+
     def kron(self, other: Tensor) -> Tensor:
         """Kronecker's product: each element of `input` times all of `other`, side by side (`torch.kron`)."""
 
@@ -924,6 +945,9 @@ class Methods:
     def mul_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input * other`; of bools, their "and" (`torch.mul`)."""
 
+    def multinomial(self, num_samples: Any, replacement: Any = ..., *, generator: Any = ..., out: Any = ...) -> Any:
+        """Indices drawn in proportion to the weights of each row of ``input``, int64: ``torch.multinomial``."""
+
     def multiply(self, other: Tensor | builtins.float) -> Tensor:
         """`input * other`; of bools, their "and" (`torch.mul`)."""
 
@@ -978,6 +1002,12 @@ class Methods:
     def new_zeros(self, *size: Any, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ...) -> Tensor:
         """Zeros in this tensor's dtype (`Tensor.new_zeros`)."""
 
+    def nextafter(self, other: Tensor) -> Tensor:
+        """The floating number that is next to `input` in the direction of `other` (`torch.nextafter`)."""
+
+    def nextafter_(self, other: Tensor) -> Tensor:
+        """In place: The floating number that is next to `input` in the direction of `other` (`torch.nextafter`)."""
+
     def nonzero(self, as_tuple: builtins.bool = ...) -> Any:
         """The index of each nonzero element, a row each; with `as_tuple` a vector for each dimension (`torch.nonzero`)."""
 
@@ -1019,6 +1049,12 @@ class Methods:
 
     def qr(self, some: builtins.bool = ...) -> Any:
         """`input = Q R`, with a square Q unless `some` (`torch.qr`); as `linalg.qr`."""
+
+    def rad2deg(self) -> Tensor:
+        """Radians in degrees (`torch.rad2deg`)."""
+
+    def rad2deg_(self) -> Tensor:
+        """In place: Radians in degrees (`torch.rad2deg`)."""
 
     def random_(self, *bounds: builtins.int, generator: Any = ...) -> Tensor:
         """Fill with integers of `[0, to)` or `[from, to)`, or of all that the dtype holds (`Tensor.random_`)."""
@@ -1119,6 +1155,9 @@ class Methods:
     def sign_(self) -> Tensor:
         """In place: -1, 0 or 1, as the sign of `input`, and 0 for nan; its gradient is 0 (`torch.sign`)."""
 
+    def signbit(self) -> Tensor:
+        """Whether it is negative, -0 included (`torch.signbit`)."""
+
     def silu_(self, *args: Any, **kwargs: Any) -> Tensor:
         """In place: `input * sigmoid(input)`, also called swish (`torch.nn.functional.silu`)."""
 
@@ -1127,6 +1166,12 @@ class Methods:
 
     def sin_(self) -> Tensor:
         """In place: Sine (`torch.sin`)."""
+
+    def sinc(self) -> Tensor:
+        """`sin(πx) / πx`, 1 at 0 (`torch.sinc`)."""
+
+    def sinc_(self) -> Tensor:
+        """In place: `sin(πx) / πx`, 1 at 0 (`torch.sinc`)."""
 
     def sinh(self) -> Tensor:
         """Hyperbolic sine (`torch.sinh`)."""

@@ -326,3 +326,7 @@ def _broadcast(arrays: list[NDArray[Any]]) -> tuple[int, ...]:
     except ValueError:
         shapes = " and ".join(str(a.shape) for a in arrays)
         raise RuntimeError(f"normal(): the shapes {shapes} of mean and std do not broadcast") from None
+
+
+for _method in (bernoulli, multinomial):
+    setattr(Tensor, _method.__name__, _method)

@@ -51,3 +51,31 @@ def pairwise_distance(x1: Array, x2: Array, p: float = 2.0, eps: float = 1e-6, k
     """`‖x1 - x2 + eps‖_p` along the last dim (`torch.nn.functional.pairwise_distance`)."""
     length = _length(x1 - x2 + eps, p, -1)
     return length if keepdim else np.squeeze(length, -1)
+
+
+_MODES = ("use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist")
+
+
+@composite(method=False, sample=lambda s: {
+    "x1": s.array(*s.choice([(), (2,)]), 2, 3), "x2": s.array(4, 3), "p": s.choice([2.0, 1.0, 3.0]),
+    "compute_mode": s.choice(_MODES)})
+def cdist(x1: Array, x2: Array, p: float = 2.0, compute_mode: str = _MODES[0]) -> Array:
+    """`‖x1ᵢ − x2ⱼ‖_p` for all pairs of rows, `(..., n, d), (..., m, d) → (..., n, m)` (`torch.cdist`).
+
+    `compute_mode`: whether the 2-norm is computed from `x1 @ x2ᵀ`, with less memory and fewer digits; "if necessary" is
+    for more than 25 rows. Raises RuntimeError for shapes, dtypes or a p that do not fit, ValueError for another mode.
+    """
+    if min(x1.ndim, x2.ndim) < 2 or x1.shape[-1] != x2.shape[-1] or x1.dtype != x2.dtype or not is_floating(x1.dtype):
+        raise RuntimeError("cdist(): expected X1 (..., n, d) and X2 (..., m, d) of one floating dtype, got "
+                           f"{tuple(x1.shape)} {x1.dtype} and {tuple(x2.shape)} {x2.dtype}")
+    if p < 0:
+        raise RuntimeError(f"cdist(): only supports non-negative p values, got {p}")
+    if compute_mode not in _MODES:
+        raise ValueError(f"cdist(): {compute_mode} is not a valid value for compute_mode; it is one of {', '.join(_MODES)}")
+    many = max(x1.shape[-2], x2.shape[-2]) > 25
+    if p == 2 and (compute_mode == _MODES[1] or (compute_mode == _MODES[0] and many)):
+        products = np.matmul(x1, np.swapaxes(x2, -1, -2))
+        lengths = [np.sum(x * x, axis=-1, keepdims=True) for x in (x1, x2)]
+        squares = clamp_min(lengths[0] + np.swapaxes(lengths[1], -1, -2) - products * 2, 0)
+        return np.where(squares == 0, 0, np.sqrt(np.where(squares == 0, 1, squares)))
+    return np.linalg.vector_norm(np.expand_dims(x1, -2) - np.expand_dims(x2, -3), ord=p, axis=-1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -104,3 +105,30 @@ def acosh(input: Array) -> Array:
 def atanh(input: Array) -> Array:
     """Inverse hyperbolic tangent; infinite at ±1, nan outside (`torch.atanh`)."""
     return np.arctanh(input)
+
+
+def _sinc_gradient(g: Any, input: Any) -> Any:
+    """`(cos πx − sinc x) / x`, near 0 the first terms of its series, since the difference loses its digits."""
+    near = np.abs(input) < 1e-3
+    x = np.where(near, 1, input)
+    square = input * input * (math.pi * math.pi)
+    series = input * (square / 10 - 1) * (math.pi * math.pi / 3)
+    return g * np.where(near, series, (np.cos(x * math.pi) - np.sinc(x)) / x)
+
+
+@op(np.sinc, promote="float", inplace=True, input=_sinc_gradient)
+def sinc(input: Array) -> Array:
+    """`sin(πx) / πx`, 1 at 0 (`torch.sinc`)."""
+    return np.sinc(input)
+
+
+@op(np.deg2rad, promote="float", inplace=True, input=lambda g: g * (math.pi / 180))
+def deg2rad(input: Array) -> Array:
+    """Degrees in radians (`torch.deg2rad`)."""
+    return np.deg2rad(input)
+
+
+@op(np.rad2deg, promote="float", inplace=True, input=lambda g: g * (180 / math.pi))
+def rad2deg(input: Array) -> Array:
+    """Radians in degrees (`torch.rad2deg`)."""
+    return np.rad2deg(input)

@@ -17,7 +17,8 @@ UNARY = [
     "abs", "acos", "acosh", "asin", "asinh", "atan", "atanh", "ceil", "cos", "cosh", "erf", "erfc", "exp", "exp2",
     "expm1", "floor", "frac", "isfinite", "isinf", "isnan", "log", "log10", "log1p", "log2", "logical_not", "logit",
     "nan_to_num", "neg", "positive", "reciprocal", "round", "rsqrt", "sigmoid", "sign", "sin", "sinh", "sqrt", "square",
-    "tan", "tanh", "trunc", "relu", "selu", "celu", "hardshrink",
+    "tan", "tanh", "trunc", "relu", "selu", "celu", "hardshrink", "sinc", "deg2rad", "rad2deg", "signbit", "isposinf",
+    "isneginf", "erfinv",
 ]
 FUNCTIONAL = [
     "relu6", "leaky_relu", "elu", "gelu", "silu", "mish", "softplus", "softsign", "hardtanh", "hardswish",
@@ -25,7 +26,7 @@ FUNCTIONAL = [
 ]
 ARITHMETIC = [
     "add", "sub", "mul", "div", "remainder", "fmod", "pow", "maximum", "minimum", "fmax", "fmin", "atan2", "hypot",
-    "xlogy", "logaddexp",
+    "xlogy", "logaddexp", "copysign",
 ]
 COMPARING = [
     "floor_divide", "eq", "ne", "lt", "le", "gt", "ge", "logical_and", "logical_or", "logical_xor", "bitwise_and",
