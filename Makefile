@@ -3,11 +3,15 @@ PYTHON ?= python3
 VENV := .venv/bin
 READY := .venv/ready
 
-.PHONY: digits test lint bench clean
+.PHONY: digits examples test lint bench clean
 .DELETE_ON_ERROR:
 
 digits: $(READY)
 	$(VENV)/python examples/digits.py $(ARGS)
+
+examples: export OMP_NUM_THREADS = 1
+examples: $(READY)
+	$(VENV)/python examples --fast $(ARGS)
 
 # The arrays of the tests are tiny: threads inside NumPy and PyTorch would only get in each other's way.
 test: export OMP_NUM_THREADS = 1

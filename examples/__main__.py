@@ -1,6 +1,7 @@
-"""Run every example, one after the other: `python examples --fast`. With --thumbnails also make the pictures of README.md."""
+"""Run the whole course, in the order of README.md: `python examples --fast`. --thumbnails also makes README.md's pictures."""
 
 import importlib
+import re
 import sys
 import time
 from pathlib import Path
@@ -8,27 +9,29 @@ from pathlib import Path
 from PIL import Image
 
 FOLDER = Path(__file__).parent
-NAMES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__main__", "lesson"))
+NAMES = list(dict.fromkeys(re.findall(r"\]\((\w+)\.py\)", (FOLDER / "README.md").read_text(encoding="utf-8"))))
+COVERS = {"digits": "mistakes", "lenet": "filters", "graphs": "../gallery/neuron"}  # where it is not the first picture
 
 
-def thumbnail(picture, target, height=150):
-    """A small copy with 48 colours: a few kilobytes each, since they are under version control."""
+def thumbnail(picture, target, width=300):
+    """A small copy with 32 colours: a few kilobytes each, since they are under version control."""
     image = Image.open(picture).convert("RGB")
-    image = image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
+    image = image.resize((width, round(image.height * width / image.width)), Image.Resampling.LANCZOS)
     target.parent.mkdir(exist_ok=True)
-    image.quantize(48, dither=Image.Dither.NONE).save(target, optimize=True)
+    image.quantize(32, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
 def main():
     arguments = [argument for argument in sys.argv[1:] if argument != "--thumbnails"]
     for name in NAMES:
-        print(f"\n=== {name} " + "=" * (70 - len(name)))
+        print(f"\n=== {name} " + "=" * (70 - len(name)), flush=True)
         started = time.perf_counter()
         importlib.import_module(name).main(arguments)
         print(f"({time.perf_counter() - started:.1f} s)")
-        pictures = sorted(Path("runs", name).glob("*.png"), key=lambda path: path.stat().st_mtime)
-        if "--thumbnails" in sys.argv and pictures:
-            thumbnail(pictures[0], FOLDER / "pictures" / f"{name}.png")
+        if "--thumbnails" in sys.argv:
+            pictures = sorted(Path("runs", name).glob("*.png"), key=lambda path: path.stat().st_mtime)
+            cover = Path("runs", name, f"{COVERS[name]}.png") if name in COVERS else pictures[0]
+            thumbnail(cover, FOLDER / "pictures" / f"{name}.png")
 
 
 if __name__ == "__main__":
