@@ -162,3 +162,8 @@ def test_the_pendulum_is_found(run):
 
 def test_the_slip_in_an_own_function_is_found(run):
     assert run("own_function", "--fast")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_example_stands_in_the_course(name):
+    assert f"]({name}.py)" in (FOLDER / "README.md").read_text(encoding="utf-8")
