@@ -25,4 +25,5 @@ from nn.pooling import *
 from nn.recurrent import *
 from nn.recurrent_cell import *
 from nn.shape import *
+from nn.summary import summary as summary
 from nn.transformer import *
