@@ -1,6 +1,6 @@
 """A gallery of computation graphs: what backpropagation computes, what a training step keeps, where gradients vanish.
 
-    python -m examples.graphs
+    python examples/graphs.py
 
 Writes runs/gallery/index.html, which needs no other file; each picture beside it as SVG.
 """
