@@ -8,7 +8,7 @@ import autograd.inplace
 import autograd.ops
 from autograd import backends, cuda, func, functional, random
 from autograd.devices import device
-from autograd.differentiate import grad
+from autograd.differentiate import backward, grad
 from autograd.dtypes import (
     bool,
     can_cast,

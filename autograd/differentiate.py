@@ -18,14 +18,20 @@ if TYPE_CHECKING:
 _writing_grads = threading.Lock()
 
 
-def backward(tensors: Sequence[Tensor], gradients: Sequence[Any], *, retain_graph: bool | None = None,
-             create_graph: bool = False, inputs: Sequence[Tensor] | None = None) -> None:
-    """Add to the `.grad` of the leaves (or of `inputs` only) the gradients of `tensors`, weighted by `gradients`.
+def backward(tensors: Tensor | Sequence[Tensor], grad_tensors: Any = None, retain_graph: bool | None = None,
+             create_graph: bool = False, inputs: Tensor | Sequence[Tensor] | None = None) -> None:
+    """Add to the `.grad` of the leaves (or of `inputs` only) the gradients of `tensors`, weighted by `grad_tensors`.
 
-    A pass that fails leaves every `.grad` as it was. Raises RuntimeError as `seed` and `Node.unchanged` do.
+    A pass that fails leaves every `.grad` as it was. Raises RuntimeError as `seed` and `Node.unchanged` do. PyTorch's
+    `torch.autograd.backward`.
     """
+    if inputs is not None:
+        inputs = _as_list(inputs)
+        if not inputs:
+            raise RuntimeError("backward(): inputs cannot be an empty list; leave it out to reach every leaf")
     targets = None if inputs is None else {_tracked(t, "backward"): t for t in inputs}
-    found = _run(tensors, gradients, targets, retain_graph, create_graph)
+    tensors = _as_list(tensors)
+    found = _run(tensors, _weights("backward", tensors, grad_tensors), targets, retain_graph, create_graph)
     taken: set[int] = set()
     with _writing_grads:
         for node, g in found.items():
@@ -58,9 +64,7 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], 
         warnings.warn("grad(): only_inputs is ignored, it is always True; to accumulate gradients of other parts of the "
                       "graph use backward()", FutureWarning, stacklevel=2)
     outputs, inputs = _as_list(outputs), _as_list(inputs)
-    weights: list[Any] = [None] * len(outputs) if grad_outputs is None else _as_list(grad_outputs)
-    if len(weights) != len(outputs):
-        raise RuntimeError(f"grad(): got {len(weights)} grad_outputs for {len(outputs)} outputs; give one for each")
+    weights = _weights("grad", outputs, grad_outputs)
     if is_grads_batched:
         rows = [grad(outputs, inputs, [w[i] for w in weights], True, create_graph, allow_unused=allow_unused,
                      materialize_grads=materialize_grads) for i in range(len(weights[0]))]
@@ -124,6 +128,14 @@ def _tracked(tensor: Tensor, caller: str) -> Node:
                            f"tensor of shape {tuple(tensor.shape)} was made without gradient tracking. Set "
                            "requires_grad=True on the leaves before computing it.")
     return node
+
+
+def _weights(caller: str, outputs: Sequence[Tensor], given: Any) -> list[Any]:
+    """The gradient to start from, or None, for each output; RuntimeError if there is not one for each."""
+    weights: list[Any] = [None] * len(outputs) if given is None else _as_list(given)
+    if len(weights) != len(outputs):
+        raise RuntimeError(f"{caller}(): got {len(weights)} gradients for {len(outputs)} tensors; give one for each")
+    return weights
 
 
 def _as_list(tensors: Any) -> list[Any]:

@@ -260,11 +260,7 @@ class Tensor(Methods):
         Raises RuntimeError without a `gradient` of its shape unless it has one element, when no gradient is tracked,
         and when saved values were freed by an earlier pass or changed in place.
         """
-        if isinstance(inputs, Tensor):
-            inputs = [inputs]
-        if inputs is not None and not inputs:
-            raise RuntimeError("backward(): inputs cannot be an empty list; leave it out to reach every leaf")
-        differentiate.backward([self], [gradient], retain_graph=retain_graph, create_graph=create_graph, inputs=inputs)
+        differentiate.backward((self,), (gradient,), retain_graph, create_graph, inputs)
 
     def retain_grad(self) -> None:
         """Let `backward` fill `.grad` of this tensor although it is not a leaf."""
