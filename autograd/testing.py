@@ -143,13 +143,15 @@ def broadcastable_shapes(n: int, min_dims: int = 0, max_dims: int = 3, min_side:
     return _sampled(lambda s: s.shapes(n, min_dims, max_dims, min_side, max_side))
 
 
-def arrays(shape: Sequence[int] | None = None, low: float = -3.0,
+def arrays(shape: int | Sequence[int] | None = None, low: float = -3.0,
            high: float = 3.0) -> st.SearchStrategy[np.ndarray[Any, Any]]:
     """Float64 arrays of `shape`, or of any, with distinct elements that are away from integers and halves."""
+    if isinstance(shape, int):
+        shape = (shape,)
     return _sampled(lambda s: s.array(*(s.shape() if shape is None else shape), low=low, high=high))
 
 
-def tensors(shape: Sequence[int] | None = None, low: float = -3.0, high: float = 3.0,
+def tensors(shape: int | Sequence[int] | None = None, low: float = -3.0, high: float = 3.0,
             requires_grad: bool = True) -> st.SearchStrategy[Tensor]:
     """Float64 leaves with elements as those of `arrays`."""
     return arrays(shape, low, high).map(lambda array: Tensor._wrap(array).requires_grad_(requires_grad))
@@ -174,7 +176,8 @@ def assert_gradients(fn: Callable[..., Any], *inputs: Any, order: int = 2, atol:
 
     `fn` has to be deterministic, and smooth within 1e-5 of the inputs. Raises AssertionError.
     """
-    name = getattr(fn, "__qualname__", repr(fn))
+    owner = getattr(fn, "__self__", None)  # of MyFunction.apply it is MyFunction, which has the name that tells
+    name = f"{owner.__qualname__}.{fn.__name__}" if isinstance(owner, type) else getattr(fn, "__qualname__", repr(fn))
     arguments = tuple(map(_argument, inputs))
     rng = np.random.default_rng(0)
     for n in range(1, order + 1):

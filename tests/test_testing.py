@@ -169,3 +169,25 @@ def test_users_function_is_tested_through_its_backward() -> None:
             return g * 2.001
     with pytest.raises(AssertionError, match="gradient: wrong for input 0"):
         assert_gradients(Off.apply, X)
+
+
+@given(arrays(4))
+def test_a_whole_number_is_a_shape_of_one_dimension(array: Any) -> None:
+    assert array.shape == (4,)
+
+
+class Doubled(Function):
+    """Claims that 2x has slope 1."""
+
+    @staticmethod
+    def forward(ctx: Any, x: Tensor) -> Tensor:
+        return x * 2
+
+    @staticmethod
+    def backward(ctx: Any, *grad_outputs: Tensor) -> Tensor:
+        return grad_outputs[0]
+
+
+def test_an_error_names_the_function_that_the_user_defined() -> None:
+    with pytest.raises(AssertionError, match=r"^Doubled\.apply: gradient"):
+        assert_gradients(Doubled.apply, np.array(1.5))
