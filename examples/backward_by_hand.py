@@ -2,7 +2,7 @@
 
 E = (w x + b − y)², so ∂E/∂b = 2 (w x + b − y) and ∂E/∂w = ∂E/∂b · x; one step subtracts τ times the gradient. With another
 neuron in front, ∂E/∂w₁ has the factors of the way back to w₁. `autograd.explain` writes them all down as one does on a board,
-`autograd.draw` puts them on the arrows of a picture.
+`autograd.draw` puts them on the arrows of a picture. With sigmoid two more factors come in, at most ¼ each: it crawls.
 """
 
 import matplotlib.pyplot as plt
