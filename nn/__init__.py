@@ -9,11 +9,17 @@ from nn import init as init
 from nn import utils as utils
 from nn.activation import *
 from nn.attention import *
+from nn.callbacks import Callback as Callback
+from nn.callbacks import EarlyStopping as EarlyStopping
+from nn.callbacks import Schedule as Schedule
 from nn.containers import *
 from nn.convolution import *
 from nn.distance import *
 from nn.dropout import *
 from nn.embedding import *
+from nn.fit import accuracy as accuracy
+from nn.fit import fit as fit
+from nn.history import History as History
 from nn.linear import *
 from nn.loss import *
 from nn.margin_loss import *
