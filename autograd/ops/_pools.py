@@ -54,8 +54,9 @@ def _contest(windows: Values, sliding: Sliding, positions: tuple[int, int], wins
     best = windows[..., 0, 0, :, :].copy()
     tap = np.empty(best.shape, np.min_scalar_type(count))
     tap[...] = _first_inside(sliding, positions)
+    value = np.empty_like(best)
     for number in range(1, count):
-        value = windows[..., number // width, number % width, :, :]
+        value[...] = windows[..., number // width, number % width, :, :]  # side by side, where comparing is fast
         won = wins(value, best).view(np.uint8)
         np.maximum(tap, np.multiply(won, number, dtype=tap.dtype), out=tap)  # numbers grow: the latest winner stays
         np.maximum(best, value, out=best)
