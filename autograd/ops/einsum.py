@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -66,28 +68,37 @@ def _path(arrays: Sequence[Any], terms: Sequence[str], output: str) -> list[tupl
     return pairs
 
 
-def _contract_two(a: Any, first: str, b: Any, second: str, output: str) -> Any:
-    """One product of matrices, after what both terms have and lack is brought together."""
-    a, first = _without(a, first, second + output)
-    b, second = _without(b, second, first + output)
+@lru_cache(maxsize=1024)
+def _plan(first: str, second: str, output: str) -> tuple[Any, ...]:
+    """How to bring two operands together: the order of the dimensions of each, how many of them both have and keep,
+    of how many only the first, and the order of the product's dimensions, None if it is as it should be."""
     batch = [letter for letter in first if letter in second and letter in output]
     summed = [letter for letter in first if letter in second and letter not in output]
     left = [letter for letter in first if letter not in second]
     right = [letter for letter in second if letter not in first]
-    size = dict(zip(first + second, a.shape + b.shape))
-    a = a.transpose([first.index(letter) for letter in (*batch, *left, *summed)])
-    b = b.transpose([second.index(letter) for letter in (*batch, *right, *summed)])
-    batches = [size[letter] for letter in batch]
-    n, m, k = (int(np.prod([size[letter] for letter in group], dtype=np.int64)) for group in (left, right, summed))
+    made = [*batch, *left, *right]
+    return ([first.index(letter) for letter in (*batch, *left, *summed)],
+            [second.index(letter) for letter in (*batch, *right, *summed)], len(batch), len(left), len(right),
+            None if made == list(output) else [made.index(letter) for letter in output])
+
+
+def _contract_two(a: Any, first: str, b: Any, second: str, output: str) -> Any:
+    """One product of matrices, after what both terms have and lack is brought together."""
+    a, first = _without(a, first, second + output)
+    b, second = _without(b, second, first + output)
+    order_a, order_b, batches, lefts, rights, order = _plan(first, second, output)
+    a, b = a.transpose(order_a), b.transpose(order_b)
+    batch, left, summed = a.shape[:batches], a.shape[batches:batches + lefts], a.shape[batches + lefts:]
+    right = b.shape[batches:batches + rights]
+    n, m, k = math.prod(left), math.prod(right), math.prod(summed)
     if not summed:
-        product = np.multiply(a.reshape(*batches, n, 1), b.reshape(*batches, 1, m))
+        product = np.multiply(a.reshape(*batch, n, 1), b.reshape(*batch, 1, m))
     elif not left and not right:
-        product = np.vecdot(a.reshape(*batches, k), b.reshape(*batches, k))
+        product = np.vecdot(a.reshape(*batch, k), b.reshape(*batch, k))
     else:
-        product = np.matmul(a.reshape(*batches, n, k), b.reshape(*batches, m, k).swapaxes(-1, -2))
-    order = [*batch, *left, *right]
-    product = np.reshape(product, [size[letter] for letter in order])
-    return product.transpose([order.index(letter) for letter in output])
+        product = np.matmul(a.reshape(*batch, n, k), b.reshape(*batch, m, k).swapaxes(-1, -2))
+    product = np.reshape(product, (*batch, *left, *right))
+    return product if order is None else product.transpose(order)
 
 
 def _without(a: Any, term: str, needed: str) -> tuple[Any, str]:
@@ -137,23 +148,24 @@ def _split_ellipsis(term: str) -> tuple[str, bool, str]:
     return before, bool(dots), after
 
 
-def _expand_ellipses(equation: str, operands: Sequence[Any]) -> tuple[list[str], str]:
-    """The terms with letters of their own for the dimensions that `...` covers, and the output."""
+@lru_cache(maxsize=1024)
+def _parse(equation: str, dims: tuple[int, ...]) -> tuple[tuple[str, ...], str]:
+    """The terms, for operands of so many dimensions, and the output; with letters for the dimensions `...` covers."""
     left, arrow, right = equation.partition("->")
     parts = [_split_ellipsis(term) for term in left.split(",")]
-    if len(parts) != len(operands):
-        raise _error(f"the equation {equation!r} has {len(parts)} terms, but {len(operands)} operands came")
+    if len(parts) != len(dims):
+        raise _error(f"the equation {equation!r} has {len(parts)} terms, but {len(dims)} operands came")
     covered = []
-    for (before, dots, after), operand in zip(parts, operands):
-        count = operand.ndim - len(before + after)
+    for (before, dots, after), ndim in zip(parts, dims):
+        count = ndim - len(before + after)
         if count < 0 or (count and not dots):
-            raise _error(f"the number of subscripts in {equation!r} does not match the number of dimensions of an "
-                         f"operand of shape {tuple(operand.shape)}")
+            raise _error(f"the number of subscripts in the term {before}{'...' * dots}{after} of {equation!r} does not "
+                         f"match the {ndim} dimensions of its operand")
         covered.append(count)
-    free = [letter for letter in reversed(_LETTERS) if letter not in equation][:max(covered, default=0)]
-    if len(free) < max(covered, default=0):
+    free = [letter for letter in reversed(_LETTERS) if letter not in equation][:max(covered)]
+    if len(free) < max(covered):
         raise _error(f"{equation!r} needs more than {len(_LETTERS)} letters")
-    terms = [before + "".join(free[len(free) - count:]) + after for (before, _, after), count in zip(parts, covered)]
+    terms = tuple([before + "".join(free[len(free) - count:]) + after for (before, _, after), count in zip(parts, covered)])
     if not arrow:
         used = "".join(before + after for before, _, after in parts)
         return terms, "".join(free) + "".join(sorted(letter for letter in set(used) if used.count(letter) == 1))
@@ -168,7 +180,7 @@ def _expand_ellipses(equation: str, operands: Sequence[Any]) -> tuple[list[str],
 
 def _distinct(operand: Any, term: str) -> tuple[Any, str]:
     """The operand with every letter once: where one is repeated, its diagonal."""
-    for letter in dict.fromkeys(term):
+    for letter in dict.fromkeys(term) if len(set(term)) < len(term) else ():
         while term.count(letter) > 1:
             i = term.index(letter)
             j = term.index(letter, i + 1)
@@ -212,10 +224,10 @@ def einsum(*args: Any) -> Any:
     5
     """
     equation, operands = _read(args)
-    terms, output = _expand_ellipses(equation, operands)
+    parsed, output = _parse(equation, tuple([operand.ndim for operand in operands]))
     if len({operand.dtype for operand in operands}) > 1:
         raise _error(f"expected operands of one dtype, got {', '.join(str(operand.dtype) for operand in operands)}")
-    distinct = [_distinct(operand, term) for operand, term in zip(operands, terms)]
+    distinct = [_distinct(operand, term) for operand, term in zip(operands, parsed)]
     operands, terms = _match_lengths([operand for operand, _ in distinct], [term for _, term in distinct])
     if len(operands) > 1:
         return contract(operands, tuple(terms), output)
@@ -263,7 +275,7 @@ def tensordot(a: Array, b: Array, dims: Any = 2) -> Any:
     return contract([a, b], (left, "".join(right)), "".join(output))
 
 
-@implements(np.tensordot)
+@implements(np.tensordot, np.linalg.tensordot)
 def _numpy_tensordot(a: Any, b: Any, axes: Any = 2) -> Any:
     return tensordot(a, b, axes)
 
@@ -282,3 +294,15 @@ def inner(input: Array, other: Array) -> Any:
         raise RuntimeError("inner(): the size of the last dimension should match, got shapes "
                            f"{tuple(input.shape)} and {tuple(other.shape)}")
     return tensordot(input, other, ([-1], [-1]))
+
+
+@implements(np.dot)
+def _numpy_dot(a: Any, b: Any) -> Any:
+    if a.ndim < 2 or b.ndim < 2:
+        return inner(a, b)
+    return tensordot(a, b, ([-1], [-2]))
+
+
+@implements(np.vdot)
+def _numpy_vdot(a: Any, b: Any) -> Any:
+    return inner(a.reshape(-1), b.reshape(-1))

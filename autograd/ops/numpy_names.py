@@ -26,7 +26,7 @@ def _transpose(a: Tensor, axes: Axes = None) -> Any:
     return shape.permute(a, tuple(reversed(range(a.ndim))) if axes is None else tuple(axes))
 
 
-@implements(np.matrix_transpose)
+@implements(np.matrix_transpose, np.linalg.matrix_transpose)
 def _matrix_transpose(x: Tensor, /) -> Any:
     return shape.swapaxes(x, -2, -1)
 
@@ -140,6 +140,11 @@ def _repeat(a: Tensor, repeats: Any, axis: int | None = None) -> Any:
 @implements(np.diagonal)
 def _diagonal(a: Tensor, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     return arrangement.diagonal(a, offset, axis1, axis2)
+
+
+@implements(np.linalg.trace)
+def _trace_of_matrices(x: Tensor, /, *, offset: int = 0) -> Any:
+    return arrangement.diagonal(x, offset, -2, -1).sum(-1)
 
 
 # Indexing --------------------------------------------------------------------------------------------------------

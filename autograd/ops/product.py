@@ -71,14 +71,14 @@ def mv(input: Array, vec: Array) -> Array:
     return matmul(input, vec)
 
 
-@composite(np.dot, sample=lambda s: {"input": s.array(3), "tensor": s.array(3)})
+@composite(sample=lambda s: {"input": s.array(3), "tensor": s.array(3)})
 def dot(input: Array, tensor: Array) -> Array:
     """`Σ input · tensor` of two vectors `(n,), (n,) → ()` (`torch.dot`)."""
     _check("dot", input.ndim == tensor.ndim == 1 and input.shape == tensor.shape, "two equally long vectors", input, tensor)
     return matmul(input, tensor)
 
 
-@composite(np.outer, sample=lambda s: {"input": s.array(2), "vec2": s.array(3)})
+@composite(np.outer, np.linalg.outer, sample=lambda s: {"input": s.array(2), "vec2": s.array(3)})
 def outer(input: Array, vec2: Array) -> Array:
     """All products of the elements of two vectors `(n,), (m,) → (n, m)` (`torch.outer`)."""
     if input.ndim != 1 or vec2.ndim != 1:

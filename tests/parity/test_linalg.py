@@ -307,7 +307,9 @@ NUMPY = {
     "solve": lambda a: np.linalg.solve(a, a[0]), "solve matrices": lambda a: np.linalg.solve(a, a),
     "matrix_power": lambda a: np.linalg.matrix_power(a, 3), "multi_dot": lambda a: np.linalg.multi_dot([a, a, a[0]]),
     "cross": lambda a: np.cross(a, a[:1]), "diagonal": np.linalg.diagonal, "vecdot": lambda a: np.vecdot(a, a),
-    "matrix_rank": np.linalg.matrix_rank, "trace": np.trace, "svd": lambda a: np.linalg.svd(a, False)[1],
+    "matrix_rank": np.linalg.matrix_rank, "trace": np.trace, "batched trace": lambda a: np.linalg.trace(a[None], offset=1),
+    "matrix_transpose": np.linalg.matrix_transpose, "outer": lambda a: np.linalg.outer(a[0], a[1]),
+    "svd": lambda a: np.linalg.svd(a, False)[1],
 }
 
 

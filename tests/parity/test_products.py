@@ -92,7 +92,9 @@ def test_einsum_leaves_operands_without_gradient_alone():
 def test_numpy_spellings():
     a, b = autograd.tensor(array(2, 3), requires_grad=True), autograd.tensor(array(3, 4))
     for call in (lambda a, b: np.einsum("ij,jk->ki", a, b, optimize=True), lambda a, b: np.tensordot(a, b, axes=1),
-                 lambda a, b: np.inner(a, b.T), np.kron, lambda a, b: np.tensordot(a, b, axes=([1], [0]))):
+                 lambda a, b: np.tensordot(a, b, axes=([1], [0])),
+                 lambda a, b: np.inner(a, b.T), np.kron, np.dot, lambda a, b: np.dot(a, b[:, 0]),
+                 lambda a, b: np.dot(a[0], b[:, 0]), lambda a, b: np.vdot(a, b[:2, :3])):
         result = call(a, b)
         assert result.requires_grad
         np.testing.assert_allclose(result.detach().numpy(), call(a.detach().numpy(), b.numpy()))
