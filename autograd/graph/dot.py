@@ -16,7 +16,8 @@ def text(value: str) -> str:
     >>> text('<b>&\\n'), text("")
     ('&lt;b&gt;&amp;␊', '&quot;&quot;')
     """
-    value = value if len(value) <= LONGEST else value[:LONGEST - 1] + "…"
+    if len(value) > LONGEST:  # of a module's path, the end says more
+        value = "…" + value[1 - LONGEST:] if "." in value and " " not in value else value[:LONGEST - 1] + "…"
     shown = "".join(chr(0x2400 + ord(c)) if ord(c) < 32 else c if c.isprintable() or c == " " else _visible(c)
                     for c in value)
     return escape(shown) if shown.strip() else f"&quot;{shown}&quot;"

@@ -81,11 +81,13 @@ def number(value: float, digits: int = 4) -> str:
 def magnitude(value: float) -> str:
     """The size of a number in few characters: `3e−4`.
 
-    >>> magnitude(0.000312), magnitude(0)
-    ('3e−4', '0')
+    >>> magnitude(0.000312), magnitude(0.31), magnitude(31)
+    ('3e−4', '0.3', '31')
     """
     if value == 0 or not math.isfinite(value):
         return number(value)
+    if 0.1 <= abs(value) < 1000:
+        return f"{value:.{0 if abs(value) >= 1 else 1}f}".replace("-", "−")
     mantissa, exponent = f"{value:.0e}".split("e")
     return f"{mantissa}e{int(exponent)}".replace("-", "−")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import numpy as np
+
 from autograd.engine import Node
 from autograd.graph import dot
 from autograd.graph.dot import bold, cell, coloured, faint, sized, text
@@ -26,7 +28,7 @@ from autograd.graph.look import (
     tint_around,
 )
 from autograd.graph.measures import Measures
-from autograd.graph.reading import Call, Reading, kind, owner
+from autograd.graph.reading import Call, Reading, Untracked, kind, owner
 
 
 def model_view(reading: Reading, measures: Measures, rankdir: str, depth: int | None) -> str:
@@ -160,19 +162,19 @@ class _Model:
 
     def _leaves(self, leaves: list[Node], node: Node) -> None:
         """A card for parameters of one module, in its box and in line with the operation that uses them first."""
-        owning = None if leaves[0] in self.shared else self.reading.owners.get(id(leaves[0]))
-        box = None if owning is None else self._box(owning)
+        using = self.reading.inside.get(node)
+        box = None if leaves[0] in self.shared else self._box(self.reading.owners.get(id(leaves[0]), using))
         identity = self._id(leaves[0])
         rows = []
         for leaf in leaves:
             self.ids[leaf] = identity
             name = self.reading.name(leaf) or "leaf"
-            short = name.rsplit(".", 1)[-1] if box is not None and owning is box else name
+            short = name if box is None else name.removeprefix(f"{box.path}.")
             content = f"{bold(text(short))} {faint(shape_text(leaf.shape), 9)}"
             value = self.measures.value(leaf)
             rows.append([cell(content, align="left"), *([] if value is None else [self._measure(value)])])
         self._put(box, dot.node(identity, dot.card(rows, PARAMETER, spacing=3, padding=2)))
-        if self._box(self.reading.inside.get(node)) is box and leaves[0] not in self.shared:
+        if self._box(using) is box and leaves[0] not in self.shared:
             self._put(box, f"{{rank=same; {identity}; {self._id(node)}}}")
 
     # Arrows ----------------------------------------------------------------------------------------------------
@@ -193,8 +195,13 @@ class _Model:
                 tail = self.ids[parent if folded is None else folded]
                 self._edge(tail, head, self._changed_shape(parent), weight=20 if parent.number == latest else 2)
         for given in self.reading.untracked(node):
-            if hasattr(given.value, "shape") and given.value.ndim and owner(given.value) not in self.reading.buffers:
+            if self._is_input(given, entrance=latest < 0):
                 self._edge(self._input(given.name, given.value), head, weight=20 if latest < 0 else 2)
+
+    def _is_input(self, given: Untracked, entrance: bool) -> bool:
+        """Whether it has a card: an array with a name, or at the entrance one without; no number, no buffer."""
+        return isinstance(given.value, np.ndarray) and owner(given.value) not in self.reading.buffers and (
+            given.name is not None or (entrance and given.value.ndim > 0))
 
     def _new_leaves(self, parents: list[Node]) -> list[list[Node]]:
         """The leaves that have no card yet, those of one module together."""

@@ -133,7 +133,11 @@ class Reading:
         """Find the calls, how they are nested, and the innermost one around each node: `inside`."""
         self.inside: dict[Node, Call] = {}
         self.owners: dict[int, Call] = {}  # leaf → the first call of the module whose parameter it is
-        self.calls = sorted((call for node in self.everything for call in _calls(node)), key=lambda c: (c.start, -c.end))
+        found: dict[tuple[int, int], Call] = {}
+        for node in self.everything:
+            for call in _calls(node):  # one that returned several tensors is found at each, and ends at the last
+                found.setdefault((id(call.module), call.start), call).end = call.end
+        self.calls = sorted(found.values(), key=lambda c: (c.start, -c.end))
         open_calls: list[Call] = []
         pending = iter(self.calls)
         upcoming = next(pending, None)
