@@ -1,6 +1,8 @@
 """Every example runs from its command line in a few seconds, leaves pictures, and arrives at the numbers that it teaches."""
 
+import gzip
 import importlib
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -167,3 +169,42 @@ def test_the_slip_in_an_own_function_is_found(run):
 @pytest.mark.parametrize("name", NAMES)
 def test_example_stands_in_the_course(name):
     assert f"]({name}.py)" in (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_network_of_keras_first_example_has_24790_parameters_and_learns(run):
+    history, table = run("mnist", "--fast")
+    assert [row.parameters for row in table.rows if row.parameters] == [23550, 930, 310]
+    assert table.parameters == 24790
+    assert history["val_accuracy"][-1] > 0.6
+
+
+def write_mnist(folder, suffix, write):
+    """Tiny IDX files: 3 training and 2 test pictures of 28×28; returns the training pictures."""
+    random = np.random.default_rng(0)
+    for name, n in (("train", 3), ("t10k", 2)):
+        pictures = random.integers(0, 256, (n, 28, 28), dtype=np.uint8)
+        if name == "train":
+            first = pictures
+        write(folder / f"{name}-images-idx3-ubyte{suffix}", struct.pack(">HBBIII", 0, 8, 3, n, 28, 28) + pictures.tobytes())
+        write(folder / f"{name}-labels-idx1-ubyte{suffix}", struct.pack(">HBBI", 0, 8, 1, n) + bytes(range(n)))
+    return first
+
+
+@pytest.mark.parametrize(("suffix", "write"), [("", Path.write_bytes), (".gz", lambda p, b: p.write_bytes(gzip.compress(b)))])
+def test_mnist_reads_idx_files_gzipped_or_not(run, tmp_path, suffix, write):
+    pictures = write_mnist(tmp_path, suffix, write)
+    training, test = importlib.import_module("mnist").mnist(tmp_path)
+    np.testing.assert_allclose(training[:][0].numpy(), pictures.reshape(3, 784) / 255, rtol=1e-6)
+    assert (training[:][1].tolist(), test[:][1].tolist()) == ([0, 1, 2], [0, 1])
+
+
+def test_missing_mnist_says_which_files_and_where(run, tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"train-images-idx3-ubyte.*Download"):
+        importlib.import_module("mnist").mnist(tmp_path)
+
+
+def test_an_incomplete_idx_file_is_refused(run, tmp_path):
+    path = tmp_path / "labels"
+    path.write_bytes(struct.pack(">HBBI", 0, 8, 1, 10) + bytes(9))
+    with pytest.raises(ValueError, match="incomplete"):
+        importlib.import_module("mnist").idx(path)
