@@ -8,8 +8,8 @@
 from autograd.distributions.bernoulli import Bernoulli
 from autograd.distributions.categorical import Categorical
 from autograd.distributions.distribution import Distribution
-from autograd.distributions.divergence import kl_divergence, register_kl
 from autograd.distributions.independent import Independent
+from autograd.distributions.kl import kl_divergence, register_kl
 from autograd.distributions.multivariate_normal import MultivariateNormal
 from autograd.distributions.normal import Normal
 from autograd.distributions.uniform import Uniform

@@ -112,7 +112,7 @@ def _for_every_head(name: str, t: Any, heads: int) -> Any:
 @composite(namespace="nn.functional", method=False, sample=lambda s: {
     "query": s.array(2, 3, 2), "key": s.array(2, 4, 2), "value": s.array(2, 4, 3), "is_causal": s.boolean()})
 def scaled_dot_product_attention(query: Array, key: Array, value: Array, attn_mask: Array | None = None,
-                                 dropout_p: float = 0.0, is_causal: bool = False, scale: float | None = None,
+                                 dropout_p: float = 0.0, is_causal: bool = False, *, scale: float | None = None,
                                  enable_gqa: bool = False) -> Any:
     """`softmax(scale · query @ keyᵀ + mask) @ value` (`torch.nn.functional.scaled_dot_product_attention`).
 

@@ -47,7 +47,7 @@ def contract(operands: Sequence[Array], terms: Sequence[str], output: str) -> Ar
     A term names the dimensions of its operand, each by another letter.
     """
     arrays, letters = list(operands), list(terms)
-    path = [(0, 1)] if len(arrays) == 2 else _path(arrays, letters, output)
+    path = _path(tuple(terms), output, tuple([a.shape for a in arrays]))
     for pair in path:
         (a, b), (first, second) = ([items[i] for i in pair] for items in (arrays, letters))
         arrays = [array for i, array in enumerate(arrays) if i not in pair]
@@ -59,9 +59,13 @@ def contract(operands: Sequence[Array], terms: Sequence[str], output: str) -> Ar
     return arrays[0]
 
 
-def _path(arrays: Sequence[Any], terms: Sequence[str], output: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def _path(terms: tuple[str, ...], output: str, shapes: tuple[tuple[int, ...], ...]) -> list[tuple[int, int]]:
     """Which pairs to contract one after the other, in a cheap order."""
-    steps = np.einsum_path(f"{','.join(terms)}->{output}", *arrays, optimize="greedy")[0][1:]
+    if len(terms) == 2:
+        return [(0, 1)]
+    shaped = [np.broadcast_to(np.float32(0), shape) for shape in shapes]
+    steps = np.einsum_path(f"{','.join(terms)}->{output}", *shaped, optimize="greedy")[0][1:]
     pairs: list[tuple[int, int]] = []
     for step in steps:  # a last step may take several at once
         pairs += [tuple(step)] if len(step) == 2 else [(0, 1)] * (len(step) - 1)
