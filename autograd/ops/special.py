@@ -25,22 +25,26 @@ _FAR = ((1.63153871373020978e-2, 3.05326634961232344e-1, 3.60344899949804439e-1,
          1.60837851487422766e-2, 6.58749161529837803e-4),
         (1.0, 2.56852019228982242e0, 1.87295284992346725e0, 5.27905102951428412e-1, 6.05183413124413191e-2,
          2.33520497626869185e-3))
-# erf(x) / x in x² up to 4, where float32 and float16 round erf to 1: a minimax fit, good to 3e-8.
-_SINGLE = ((1.986823276e-6, 2.845520783e-4, 3.882874593e-3, 5.310030276e-2, 1.935345966e-1, 1.128379140e0),
-           (3.741986838e-5, 1.185450853e-3, 1.520631967e-2, 1.153456190e-1, 5.048481295e-1, 1.0))
+# artanh(erf(x)) / x in x² for float32 and float16: a fit that is good to 1e-7 up to 4.2, above
+# which it is so large that erf rounds to 1.
+_SINGLE = (1.4189578e-7, -5.66906385e-6, 8.76400852e-5, -6.19790141e-4, -1.91826277e-4, 1.02769055e-1, 1.12837927)
 _NEAR_END, _MIDDLE_END = 0.46875, 4.0
 
 
+def _polynomial(coefficients: Sequence[float], x: Any) -> Any:
+    """The polynomial at `x`, by Horner's rule, in one array."""
+    first, second, *others = coefficients
+    value = first * x + second
+    for coefficient in others:
+        value *= x
+        value += coefficient
+    return value
+
+
 def _quotient(polynomials: tuple[Sequence[float], Sequence[float]], x: Any) -> Any:
-    """The two polynomials at `x`, by Horner's rule, one over the other."""
-    values = []
-    for first, second, *others in polynomials:
-        value = first * x + second
-        for coefficient in others:
-            value *= x
-            value += coefficient
-        values.append(value)
-    return values[0] / values[1]
+    """The two polynomials at `x`, one over the other."""
+    numerator, denominator = polynomials
+    return _polynomial(numerator, x) / _polynomial(denominator, x)
 
 
 def _widened(input: Any) -> np.ndarray[Any, Any]:
@@ -57,11 +61,10 @@ def _gauss(y: Any) -> Any:
 
 @op(promote="float", inplace=True, input=lambda g, input: g * (np.exp(-input * input) * (2 / math.sqrt(math.pi))))
 def erf(input: Array) -> Array:
-    """The error function `2/√π ∫ exp(-t²) dt` from 0 to `input`: to 1e-15, in float32 to 4e-7 (`torch.erf`)."""
+    """The error function `2/√π ∫ exp(-t²) dt` from 0 to `input`: to 1e-15, in float32 to 3e-7 (`torch.erf`)."""
     x = _widened(input)
     if x.dtype.itemsize < 8:
-        x = np.clip(x, -_MIDDLE_END, _MIDDLE_END)
-        return np.clip(x * _quotient(_SINGLE, x * x), -1, 1).astype(np.asarray(input).dtype, copy=False)
+        return np.tanh(x * _polynomial(_SINGLE, x * x)).astype(np.asarray(input).dtype, copy=False)
     y = np.minimum(np.abs(x), 6)  # erf(6) is 1 to the last digit
     near = x * _quotient(_NEAR, np.square(np.minimum(y, _NEAR_END)))
     far = np.copysign(1 - np.exp(-y * y) * _quotient(_MIDDLE, y), x)
