@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+from pictures import cards
 
 import autograd
 import nn
@@ -116,6 +117,16 @@ def test_drawing_changes_nothing():
     assert (w.grad, calls) == (None, [])
     out.backward()
     assert w.grad is not None
+
+
+def test_backward_hooks_of_modules_are_neither_drawn_nor_called():
+    layer, calls = nn.Linear(2, 1), []
+    layer.register_full_backward_hook(lambda *arguments: calls.append(arguments))
+    x = autograd.ones(3, 2, requires_grad=True)
+    out = layer(x).sum()
+    source = autograd.draw(out, "values", grads=True, names={"x": x}).source
+    assert calls == []
+    assert [cells[0] for cells in cards(source).values()] == ["x", "weight", "bias", "x Wᵀ + b", "Σ"]
 
 
 # Files -------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine import Node, OutputPart, Region, Totals, fit
-from autograd.graph.reading import Reading, Untracked, value_of
+from autograd.graph.reading import Reading, Untracked, value_of, watches
 from autograd.pullback import Pullback
 
 Array = np.ndarray[Any, Any]
@@ -76,7 +76,7 @@ class Numbers:
         if not isinstance(node.op, Pullback) or node.op.name not in ("add", "sub") or len(node.parents) != 1:
             return []
         op, out, parent = node.op.op, self.values.get(node), node.parents[0]
-        known = None if parent is None else self.values.get(parent)
+        known = None if parent is None else self.values.get(self.reading.origin(parent))
         if out is None or known is None:
             return []
         first = op.parameters[node.op.tracked[0]] == "input"
@@ -117,6 +117,7 @@ class _Values:
     """Finds the values of nodes."""
 
     def __init__(self, reading: Reading) -> None:
+        self.reading = reading
         self.found: dict[Node, Array] = {}
         if reading.root.dtype is not None:
             self.found[reading.root] = reading.output._array
@@ -148,7 +149,7 @@ class _Values:
         for i, parent in zip(node.op.tracked, node.parents):
             value = saved.get(node.op.op.parameters[i])
             if parent is not None and isinstance(value, np.ndarray) and value.shape == parent.shape:
-                self.found.setdefault(parent, value)
+                self.found.setdefault(self.reading.origin(parent), value)
 
     def _compute(self, node: Node) -> None:
         """Compute the value again, where every argument is known and the operation is cheap."""
@@ -156,8 +157,9 @@ class _Values:
             return
         op, arguments = node.op.op, self._arguments(node)
         for i, parent in zip(node.op.tracked, node.parents):
-            if parent is not None and parent in self.found:
-                arguments[op.parameters[i]] = self.found[parent]
+            known = None if parent is None else self.found.get(self.reading.origin(parent))
+            if known is not None:
+                arguments[op.parameters[i]] = known
         if any(name not in arguments for name in op.parameters):
             return
         with np.errstate(all="ignore"):
@@ -174,6 +176,9 @@ def usable(node: Node) -> bool:
 def contributions(node: Node, g: Any) -> list[tuple[int, Node, Any]]:
     """What `g`, the gradient of the output, contributes to each parent: (position, parent, contribution)."""
     assert node.op is not None
+    if watches(node):  # hooks are not called for a picture
+        return [(i, parent, part) for i, (parent, part) in enumerate(zip(node.parents, g, strict=True))
+                if parent is not None and part is not None]
     with np.errstate(all="ignore"):
         pulled = list(node.op.pull(node, g, None))
     positions = [i for i, parent in enumerate(node.parents) if parent is not None]

@@ -62,7 +62,7 @@ class Reading:
         self.output = output
         self._skipped = (_Same,) if parts else (_Same, _Item)
         self.everything = newest_first([root])[::-1]
-        self.nodes = [node for node in self.everything if not isinstance(node.op, self._skipped)]
+        self.nodes = [node for node in self.everything if self.origin(node) is node and not watches(node)]
         self.root = self.origin(root)
         self.names: dict[int, str] = {}  # of nodes, by id
         self.inputs: dict[int, str] = {}  # of arrays, by the id of what owns their memory
@@ -93,8 +93,16 @@ class Reading:
 
     def origin(self, node: Node) -> Node:
         """The node itself, or where the gradient goes that it only hands on."""
-        while isinstance(node.op, self._skipped) and node.parents[0] is not None:
-            node = node.parents[0]
+        while isinstance(node.op, _Same | _Item):
+            before = node.parents[0]
+            assert before is not None
+            if isinstance(node.op, _Item) and watches(before):
+                before = before.parents[node.op.index]
+            elif not isinstance(node.op, self._skipped):
+                break
+            if before is None:
+                break
+            node = before
         return node
 
     @functools.cached_property
@@ -152,7 +160,7 @@ class Reading:
             _close(open_calls, node.number)
             if open_calls:
                 self.inside[node] = open_calls[-1]
-                open_calls[-1].own_operations += not isinstance(node.op, self._skipped)
+                open_calls[-1].own_operations += self.origin(node) is node and not watches(node)
         self._name_calls()
 
     def _name_calls(self) -> None:
@@ -192,6 +200,11 @@ def owner(array: Any) -> int:
     while isinstance(array.base, np.ndarray):
         array = array.base
     return id(array)
+
+
+def watches(node: Node) -> bool:
+    """Whether the node is an identity with an action on the gradients: the backward hooks of modules."""
+    return hasattr(node.op, "action")
 
 
 def value_of(leaf: Node) -> Tensor | None:

@@ -9,7 +9,7 @@ from autograd.graph import dot
 from autograd.graph.cells import derivative, exponent_of, grid, heading, symbol
 from autograd.graph.dot import cell, coloured, faint
 from autograd.graph.look import INPUT, NEGATIVE, OUTPUT, PARAMETER, PLAIN, POSITIVE, SAVED, Style
-from autograd.graph.numbers import Numbers
+from autograd.graph.numbers import Numbers, usable
 from autograd.graph.reading import Reading, Untracked, owner
 from autograd.pullback import Pullback
 
@@ -51,6 +51,8 @@ class _Values:
         unknown = [node for node in self.reading.nodes if self._unknown(node)]
         if any(node.saved is None for node in unknown):
             parts.append("–: released by backward(); draw before it, or call backward(retain_graph=True)")
+        elif any(not usable(node) for node in unknown):
+            parts.append("–: computed with what was changed in place since")
         elif unknown:
             parts.append("–: kept by no rule; seen if the tensor is among the names")
         return faint(" &#160; ".join([*parts, "green: needs a gradient"]), 9)
