@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import Array, op
+from autograd.ops._sliding import scratch
 from autograd.ops.activation import sigmoid
 from autograd.ops.joining import cat
 from autograd.ops.layer import linear
@@ -206,19 +207,25 @@ def _lstm_rule(g: list[Any], input: Any, weight_ih: Any, weight_hh: Any, weight_
     steps, gates, previous, previous_c, tanh_c = saved
     rows, _, hidden = gates.shape
     i, f, u, o = (gates[:, k] for k in range(4))
-    through_o = (1 - tanh_c * tanh_c) * o
-    d = gates * (1 - gates)  # of the sums inside the gates, per unit of the gradient of c, for o of that of σ(o) tanh(c)
+    through_o = np.multiply(tanh_c, tanh_c, out=scratch("lstm c", tanh_c.shape, tanh_c.dtype))
+    np.subtract(1, through_o, out=through_o)
+    through_o *= o
+    # Of the sums inside the gates, per unit of the gradient of c, for o of that of σ(o) tanh(c).
+    d = np.subtract(1, gates, out=scratch("lstm gates", gates.shape, gates.dtype))
+    d *= gates
     d[:, 2] = 1 - u * u
     for k, factor in enumerate((u, previous_c, i, tanh_c)):
         d[:, k] *= factor
     g_out, g_h, g_c = None if g[0] is None else _rows(g[0]), _begin(g[1], steps, previous), _begin(g[2], steps, tanh_c)
-    d_projected = np.empty_like(previous)
+    d_projected = None if weight_hr is None else np.empty_like(previous)
     for at, n in reversed(steps):
         dh, dc = g_h[:n], g_c[:n]
         if g_out is not None:
             dh += g_out[at]
-        d_projected[at] = dh
-        d_cell = dh if weight_hr is None else dh @ weight_hr
+        d_cell = dh
+        if d_projected is not None:
+            d_projected[at] = dh
+            d_cell = dh @ weight_hr
         dc += d_cell * through_o[at]
         d[at, :3] *= dc[:, None]
         d[at, 3] *= d_cell
@@ -226,7 +233,7 @@ def _lstm_rule(g: list[Any], input: Any, weight_ih: Any, weight_hh: Any, weight_
         np.matmul(d[at].reshape(n, 4 * hidden), weight_hh, out=dh)
     flat = d.reshape(rows, 4 * hidden)
     g_input, *g_weights = _weight_gradients(flat, flat, input, previous, weight_ih, [needs[0], *needs[3:]])
-    return g_input, g_h, g_c, *g_weights, d_projected.T @ (o * tanh_c) if needs[7] else None
+    return g_input, g_h, g_c, *g_weights, d_projected.T @ (o * tanh_c) if d_projected is not None else None
 
 
 @op(namespace="nn.functional", method=False, joint=_lstm_rule, definition=_lstm_layer,
@@ -294,8 +301,9 @@ def _gru_rule(g: list[Any], input: Any, weight_ih: Any, weight_hh: Any, saved: A
     steps, gates, candidate_h, previous = saved
     rows, _, hidden = gates.shape
     r, z, new = (gates[:, k] for k in range(3))
-    d_new = (1 - z) * (1 - new * new)  # of the sum inside the candidate, per unit of the gradient of h
-    d = np.empty_like(gates)  # of W_hh h + b_hh
+    d, d_input = (scratch(name, gates.shape, gates.dtype) for name in ("gru hidden", "gru input"))
+    # d is that of W_hh h + b_hh, d_new that of the sum inside the candidate: at first per unit of the gradient of h.
+    d_new = (1 - z) * (1 - new * new)
     d[:, 0] = d_new * candidate_h * r * (1 - r)
     d[:, 1] = (previous - new) * z * (1 - z)
     d[:, 2] = d_new * r
@@ -308,7 +316,7 @@ def _gru_rule(g: list[Any], input: Any, weight_ih: Any, weight_hh: Any, saved: A
         d_new[at] *= dh
         dh *= z[at]
         dh += d[at].reshape(n, 3 * hidden) @ weight_hh
-    d_input = d.copy()  # of W_ih x + b_ih
+    d_input[:, :2] = d[:, :2]  # that of W_ih x + b_ih
     d_input[:, 2] = d_new
     g_input, *g_weights = _weight_gradients(d_input.reshape(rows, 3 * hidden), d.reshape(rows, 3 * hidden), input,
                                             previous, weight_ih, [needs[0], *needs[2:]])
