@@ -11,6 +11,8 @@ import numpy as np
 class LinAlgError(RuntimeError):
     """A matrix for which a result does not exist: singular, not positive definite (`torch.linalg.LinAlgError`)."""
 
+    __module__ = "autograd.linalg"
+
 
 def transposed(a: Any) -> Any:
     """The matrices in the last two dimensions, transposed."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.op import Array, composite, implements, op
 from autograd.ops._matrices import check_floating, check_matrices, computed, transposed
+from autograd.ops.cumulative import product_before
 from autograd.tensor import Tensor
 
 _SINGULAR = "the matrix is singular, so that there is no inverse"
@@ -124,8 +125,15 @@ def matrix_power(A: Array, n: int) -> Any:
 # Determinants ----------------------------------------------------------------------------------------------------
 
 def cofactors(A: Any) -> Any:
-    """The determinants of what is left of A without row i and column j, with the signs of a chess board."""
+    """The determinants of what is left of A without row i and column j, with the signs of a chess board.
+
+    Of arrays by the singular values, in n³ steps instead of n⁵: `det(U) det(Vᵀ) U diag(Π_{k≠i} σ_k) Vᵀ`.
+    """
     n = A.shape[-1]
+    if isinstance(A, np.ndarray):
+        u, values, vh = computed("linalg.det", "there are no singular values", np.linalg.svd, A)
+        others = product_before(values, -1) * np.flip(product_before(np.flip(values, -1), -1), -1)
+        return (np.linalg.det(u) * np.linalg.det(vh))[..., None, None] * ((u * others[..., None, :]) @ vh)
     if n == 1:
         return np.ones(A.shape, A.dtype)
     others = np.array([[k for k in range(n) if k != i] for i in range(n)])

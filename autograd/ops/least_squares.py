@@ -26,6 +26,11 @@ def _column(tolerance: Any) -> Any:
     return tolerance[..., None] if tolerance.ndim else tolerance
 
 
+def _symmetric(A: Any) -> Any:
+    """The symmetric matrices that have the lower triangles of A."""
+    return np.tril(A) + transposed(np.tril(A, -1))
+
+
 def _pinv_gradient(g: Any, A: Any, out: Any) -> Any:
     """`−Xᵀ g Xᵀ + (1 − A X) gᵀ X Xᵀ + Xᵀ X gᵀ (1 − X A)`."""
     x, xt, gt = out, transposed(out), transposed(g)
@@ -35,14 +40,15 @@ def _pinv_gradient(g: Any, A: Any, out: Any) -> Any:
 
 @op(namespace="linalg", method=False, A=_pinv_gradient, sample=lambda s: {
     "A": s.choice([s.array(2, 2), s.array(3, 2), s.array(2, 3), s.array(2, 3, 2)])})
-def pinv(A: Array, *, atol: Any = None, rtol: Any = None) -> Array:
+def pinv(A: Array, *, atol: Any = None, rtol: Any = None, hermitian: bool = False) -> Array:
     """The pseudo-inverses by Moore and Penrose, `(..., m, n) → (..., n, m)` (`torch.linalg.pinv`).
 
     Singular values up to `max(atol, rtol σ₁)` count as 0; `rtol` is the larger side times the dtype's eps unless a
-    tolerance is given. Its gradient, of a rank that stays: Golub and Pereyra 1973. Raises RuntimeError for what is no
-    batch of floating matrices.
+    tolerance is given. `hermitian`: A is symmetric, and only its lower triangle is read. Its gradient, of a rank that
+    stays: Golub and Pereyra 1973. Raises RuntimeError for what is no batch of floating matrices.
     """
-    check_matrices("linalg.pinv", A)
+    check_matrices("linalg.pinv", A, square=hermitian)
+    A = _symmetric(A) if hermitian else A
     u, values, vh = computed("linalg.pinv", "the algorithm failed to converge", np.linalg.svd, A, False)
     large = values > _threshold(values, A.shape, atol, rtol)
     inverted = np.where(large, 1 / np.where(large, values, 1), 0)
@@ -50,21 +56,21 @@ def pinv(A: Array, *, atol: Any = None, rtol: Any = None) -> Array:
 
 
 @implements(np.linalg.pinv)
-def _numpy_pinv(a: Any, rcond: Any = None, *, rtol: Any = None) -> Any:
-    return pinv(a, rtol=rcond if rtol is None else rtol)
+def _numpy_pinv(a: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Any:
+    return pinv(a, rtol=rcond if rtol is None else rtol, hermitian=hermitian)
 
 
 @composite(namespace="linalg", method=False)
-def matrix_rank(A: Array, *, atol: Any = None, rtol: Any = None) -> Any:
-    """How many singular values exceed `max(atol, rtol σ₁)`, int64 (`torch.linalg.matrix_rank`); tolerances as `pinv`."""
-    check_matrices("linalg.matrix_rank", A)
-    values = svdvals(A)._array
+def matrix_rank(A: Array, *, atol: Any = None, rtol: Any = None, hermitian: bool = False) -> Any:
+    """How many singular values exceed `max(atol, rtol σ₁)`, int64 (`torch.linalg.matrix_rank`); arguments as `pinv`."""
+    check_matrices("linalg.matrix_rank", A, square=hermitian)
+    values = svdvals(_symmetric(A) if hermitian else A)._array
     return Tensor._wrap(np.add.reduce(values > _threshold(values, A.shape, atol, rtol), axis=-1, dtype=np.int64))
 
 
 @implements(np.linalg.matrix_rank)
-def _numpy_matrix_rank(A: Any, tol: Any = None, *, rtol: Any = None) -> Any:
-    return matrix_rank(A, atol=tol, rtol=rtol)
+def _numpy_matrix_rank(A: Any, tol: Any = None, hermitian: bool = False, *, rtol: Any = None) -> Any:
+    return matrix_rank(A, atol=tol, rtol=rtol, hermitian=hermitian)
 
 
 class LstsqResult(NamedTuple):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from compare import compare, torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 import autograd
 from nn import functional as F
@@ -38,6 +40,16 @@ def test_without_mask(batch, causal):
 @pytest.mark.parametrize("options", [{"length": 1}, {"keys": 2}, {"keys": 1, "values": 1}, {"length": 0}], ids=str)
 def test_causal_of_other_lengths(options):
     compare(T.scaled_dot_product_attention, F.scaled_dot_product_attention, *qkv(**options), is_causal=True)
+
+
+@given(st.data())
+def test_generated(data):
+    heads, length, keys, width, values = (data.draw(st.integers(1, 4)) for _ in range(5))
+    rng = np.random.default_rng(data.draw(st.integers(0, 99)))
+    shapes = [(2, heads, length, width), (2, heads, keys, width), (2, heads, keys, values)]
+    mask = data.draw(st.sampled_from([None, rng.random((length, keys)) < 0.5, rng.normal(size=(heads, 1, keys))]))
+    compare(T.scaled_dot_product_attention, F.scaled_dot_product_attention, *(rng.normal(size=shape) for shape in shapes),
+            attn_mask=mask, is_causal=mask is None and data.draw(st.booleans()), dtypes=["float64"])
 
 
 @pytest.mark.parametrize("scale", [0.3, 1, 0.0])

@@ -52,6 +52,12 @@ def test_det_of_a_singular_matrix(a):
     assert autograd.gradgradcheck(linalg.det, [a])
 
 
+def test_det_of_a_large_singular_matrix_has_a_gradient():
+    a = autograd.tensor(np.diag([*np.ones(199), 0.0]), requires_grad=True)
+    linalg.det(a).backward()
+    np.testing.assert_allclose(a.grad.numpy(), np.diag([*np.zeros(199), 1.0]), atol=1e-12)
+
+
 def test_gradient_of_det_of_zeros_is_zero():
     a = autograd.zeros(3, 3, requires_grad=True)
     linalg.det(a).backward()
@@ -267,6 +273,19 @@ def test_lstsq(shapes):
     def solution(module):
         return lambda a, b: tuple(module.linalg.lstsq(a, b)[i] for i in (0, 2))
     compare(solution(torch), solution(autograd), *(array(*shape) for shape in shapes), dtypes=["float64"])
+
+
+@pytest.mark.parametrize("a", [positive(3, 3), -positive(2, 3, 3), np.diag([1.0, -2.0, 0.0]), array(2, 3)],
+                         ids=["positive", "negative", "indefinite", "wide"])
+@pytest.mark.parametrize("name", ["pinv", "matrix_rank"])
+def test_of_symmetric_matrices(name, a):
+    compare(getattr(torch.linalg, name), getattr(linalg, name), a, hermitian=True, dtypes=["float64"])
+
+
+@pytest.mark.parametrize("name", ["pinv", "matrix_rank"])
+def test_only_the_lower_triangle_of_symmetric_matrices_is_read(name):
+    compare(getattr(torch.linalg, name), getattr(linalg, name), np.tril(positive(3, 3)), hermitian=True,
+            constant=["argument 0"])
 
 
 def test_residuals_of_lstsq():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from compare import compare, torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 import autograd
 
@@ -34,6 +36,30 @@ def test_einsum(equation, shapes):
     def of(module):
         return lambda *operands: module.einsum(equation, *operands)
     compare(of(torch), of(autograd), *(array(*shape) for shape in shapes), second=True)
+
+
+@st.composite
+def equations(draw):
+    """An equation of one to three terms, and operands: letters may be repeated, missing in the output, of length 1."""
+    size = {letter: draw(st.integers(1, 3)) for letter in "abcd"}
+    terms = draw(st.lists(st.text("abcd", max_size=3), min_size=1, max_size=3))
+    dotted = [draw(st.booleans()) for _ in terms]
+    batch = [draw(st.lists(st.sampled_from([1, 2]), max_size=2)) if dots else [] for dots in dotted]
+    used = sorted(set("".join(terms)))
+    output = draw(st.permutations(used))[:draw(st.integers(0, len(used)))]
+    left = ",".join(("..." if dots else "") + term for dots, term in zip(dotted, terms))
+    equation = f"{left}->{'...' if any(dotted) else ''}{''.join(output)}" if draw(st.booleans()) else left
+    rng = np.random.default_rng(draw(st.integers(0, 99)))
+    return equation, [rng.normal(size=(*front, *(size[letter] for letter in term))) for front, term in zip(batch, terms)]
+
+
+@given(equations())
+def test_einsum_of_generated_equations(case):
+    equation, operands = case
+
+    def of(module):
+        return lambda *tensors: module.einsum(equation, *tensors)
+    compare(of(torch), of(autograd), *operands, dtypes=["float64"])
 
 
 def test_einsum_of_a_list():
