@@ -10,7 +10,7 @@ from PIL import Image
 
 FOLDER = Path(__file__).parent
 NAMES = list(dict.fromkeys(re.findall(r"\]\((\w+)\.py\)", (FOLDER / "README.md").read_text(encoding="utf-8"))))
-COVERS = {"digits": "mistakes", "lenet": "filters", "graphs": "../gallery/neuron"}  # where it is not the first picture
+COVERS = {"digits": "mistakes", "lenet": "filters"}  # where it is not the first picture
 
 
 def thumbnail(picture, target, width=300):
@@ -30,8 +30,8 @@ def main():
         print(f"({time.perf_counter() - started:.1f} s)")
         if "--thumbnails" in sys.argv:
             pictures = sorted(Path("runs", name).glob("*.png"), key=lambda path: path.stat().st_mtime)
-            cover = Path("runs", name, f"{COVERS[name]}.png") if name in COVERS else pictures[0]
-            thumbnail(cover, FOLDER / "pictures" / f"{name}.png")
+            for cover in [path for path in pictures if path.stem == COVERS.get(name, path.stem)][:1]:
+                thumbnail(cover, FOLDER / "pictures" / f"{name}.png")
 
 
 if __name__ == "__main__":
