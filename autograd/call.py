@@ -125,6 +125,9 @@ def fill(out: Any, name: str, result: Any) -> Any:
                            "one of the arguments requires grad.")
     if not can_cast(result.dtype, out.dtype):
         raise RuntimeError(f"{name}(): result type {result.dtype} can't be cast to the desired output type {out.dtype}")
+    if not out._array.flags.writeable:
+        raise RuntimeError(f"{name}(): unsupported operation: more than one element of the written-to tensor refers to a "
+                           "single memory location, or its memory is read-only. Please clone() the tensor first.")
     if out._array.shape != result._array.shape:
         out._array = np.empty(result._array.shape, out.dtype)
     out._array[...] = result._array

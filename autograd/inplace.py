@@ -208,6 +208,11 @@ def _drawn(self: Tensor, name: str, generator: Generator | None, draw: Callable[
     return self
 
 
+def in_place(op: Op, name: str = "") -> Callable[..., Tensor]:
+    """The in-place form of an operation, under its name or another, and an underscore."""
+    return _method(f"{name or op.name}_", op)
+
+
 def _method(name: str, op: Op) -> Callable[..., Tensor]:
     """The in-place form of an operation."""
     function = op.function
@@ -237,18 +242,32 @@ def _plain(self: Tensor, other: Any) -> bool:
     return type(other) in (int, float)
 
 
+def _reshaping(name: str, function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    """A method that lets the tensor itself become the view that `function` gives."""
+    def method(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+        check_writable(self, name)
+        view = function(Tensor._recorded(self._array, self._node), *args, **kwargs)
+        self._array, self._node = view._array, view._node
+        return self
+    method.__name__ = name
+    method.__doc__ = f"In place: {(function.__doc__ or '').splitlines()[0]}"
+    return method
+
+
 def _attach() -> None:
-    """Give Tensor the in-place form of every operation that has one."""
+    """Give Tensor the in-place form of every operation that has one and is a method, and of those that give views."""
     for op in OPS.values():
         if op.inplace:
-            for name in (op.name, *op.aliases):
-                setattr(Tensor, f"{name}_", _method(f"{name}_", op))
+            for name in {op.name, *op.aliases}.intersection(op.methods):
+                setattr(Tensor, f"{name}_", in_place(op, name))
             for special in op.methods:
                 name = f"__i{special[2:]}"  # there is an `__iadd__`, but no `__ineg__` and no `__iradd__`
                 if hasattr(operator, name):
                     setattr(Tensor, name, _method(name, op))
     for function in (copy_, fill_, zero_, detach_, normal_, uniform_, bernoulli_, exponential_, random_):
         setattr(Tensor, function.__name__, function)
+    for name in ("squeeze", "unsqueeze", "transpose", "t", "swapaxes", "swapdims"):
+        setattr(Tensor, f"{name}_", _reshaping(f"{name}_", getattr(Tensor, name)))
     setattr(Tensor, "__setitem__", assign)  # noqa: B010  (Tensor declares neither for type checkers to assign to)
     setattr(Tensor, "_renew", renew)  # noqa: B010
 

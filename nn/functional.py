@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autograd import Tensor, exported
+from autograd.inplace import in_place
 
 
 def _with_inplace(function: Any) -> Callable[..., Any]:
     """The function with a last argument `inplace`: whether to overwrite the input."""
     count = len(function.op.parameters)
-    change: Callable[..., Any] = getattr(Tensor, f"{function.op.name}_")
+    change = in_place(function.op)
 
     @functools.wraps(function)
     def either(*args: Any, inplace: bool = False, **kwargs: Any) -> Any:
@@ -24,7 +25,7 @@ def _with_inplace(function: Any) -> Callable[..., Any]:
 
 for _name, _function in exported("nn.functional").items():
     if _function.op.inplace:  # type: ignore[attr-defined]
-        globals()[f"{_name}_"] = getattr(Tensor, f"{_name}_")
+        globals()[f"{_name}_"] = in_place(_function.op, _name)  # type: ignore[attr-defined]
         _function = _with_inplace(_function)
     globals()[_name] = _function
 

@@ -142,9 +142,10 @@ def repeat_interleave(input: Array, repeats: Any = None, dim: int | None = None,
 
 def _counts(repeats: Any) -> Any:
     counts = np.asarray(getattr(repeats, "_array", repeats))
-    if counts.dtype.kind not in "iu" or counts.ndim > 1:
-        raise RuntimeError(f"repeat_interleave(): repeats must be 0- or 1-dimensional integers, got {counts.dtype} of "
-                           f"shape {list(counts.shape)}")
+    if counts.dtype.kind not in "iu":
+        raise NotImplementedError(f"repeat_interleave(): repeats must be integers, got {counts.dtype}")
+    if counts.ndim > 1:
+        raise RuntimeError(f"repeat_interleave(): repeats must be 0- or 1-dimensional, got shape {list(counts.shape)}")
     if counts.size and counts.min() < 0:
         raise RuntimeError("repeat_interleave(): repeats can not be negative")
     return counts.reshape(-1)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.call import fill
 from autograd.devices import check_device, device
 from autograd.dtypes import DType, DTypeLike, as_dtype, get_default_dtype, int64, is_floating
 from autograd.sizes import read_sizes
@@ -94,7 +95,8 @@ def full(size: Any, fill_value: Number | Tensor, *, out: Tensor | None = None, d
          device: Device = None, requires_grad: bool = False) -> Tensor:
     """`fill_value` in a tensor of the given sizes; its kind decides the dtype (`torch.full`)."""
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
-    target = as_dtype(dtype) or (fill_value.dtype if isinstance(fill_value, Tensor) else _number_dtype("full", value))
+    target = as_dtype(dtype) or (out.dtype if out is not None else fill_value.dtype if isinstance(fill_value, Tensor)
+                                 else _number_dtype("full", value))
 
     def make(shape: tuple[int, ...], dtype: DType) -> Any:
         return np.full(shape, value, dtype)
@@ -134,8 +136,14 @@ def arange(*bounds: Any, out: Tensor | None = None, dtype: DTypeLike | None = No
                            f"start={start}, end={end}, step={step}")
     whole = all(isinstance(n, int) for n in (start, end, step))
     target = as_dtype(dtype) or (out.dtype if out is not None else int64 if whole else get_default_dtype())
+    if target == int64:
+        start, end, step, whole = int(start), int(end), int(step), True
+        if not step:
+            raise ValueError("arange(): step must be nonzero as an integer, since the result is to be of int64")
     count = -((start - end) // step) if whole else math.ceil((end - start) / step)
-    values = np.arange(count, dtype=int64 if whole else np.float64) * step + start
+    if not is_floating(target):
+        start, step = int(start), int(step)  # PyTorch steps through integers in integers
+    values = np.arange(count, dtype=np.result_type(type(start), type(step))) * step + start
     return _deliver("arange", values.astype(target), out, device, requires_grad)
 
 
@@ -155,18 +163,20 @@ def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, out: Tenso
              dtype: DTypeLike | None = None, device: Device = None, requires_grad: bool = False) -> Tensor:
     """`base` to the power of `linspace(start, end, steps)` (`torch.logspace`)."""
     target = as_dtype(dtype) or (get_default_dtype() if out is None else out.dtype)
-    exponents = _spaced("logspace", start, end, steps, np.dtype(np.float64))
+    exponents = _spaced("logspace", start, end, steps, np.dtype(np.float64) if is_floating(target) else target)
     return _deliver("logspace", np.power(base, exponents).astype(target), out, device, requires_grad)
 
 
 def _spaced(name: str, start: Any, end: Any, steps: int, dtype: DType) -> np.ndarray[Any, Any]:
-    """Equal distances, counted from both ends towards the middle, in the arithmetic of `dtype`."""
+    """Equal distances, counted from both ends towards the middle, in the arithmetic of `dtype`; between integers,
+    which the ends are cut to, in float64."""
     if not isinstance(steps, int) or isinstance(steps, bool):
         raise TypeError(f"{name}(): expected steps to be an int, got {type(steps).__name__}")
     if steps < 0:
         raise RuntimeError(f"{name}(): number of steps must be non-negative, got {steps}")
     working = dtype if is_floating(dtype) else np.dtype(np.float64)
-    first, last = working.type(_number(start)), working.type(_number(end))
+    cut = float if is_floating(dtype) else int
+    first, last = working.type(cut(_number(start))), working.type(cut(_number(end)))
     if steps < 2:
         return np.full(steps, first)
     step = (last - first) / working.type(steps - 1)
@@ -267,10 +277,10 @@ def _deliver(name: str, array: Any, out: Tensor | None, device: Device, requires
     """A new tensor, or `out` filled with the values."""
     if out is None:
         return _finish(array, device, requires_grad)
-    if out._array.shape != array.shape:
-        raise RuntimeError(f"{name}(): expected out of shape {array.shape}, got {tuple(out.shape)}")
-    out.copy_(Tensor._wrap(array))
-    return out
+    if out.dtype != array.dtype:
+        raise RuntimeError(f"{name}(): dtype {array.dtype} does not match dtype of out parameter ({out.dtype})")
+    filled: Tensor = fill(out, name, Tensor._wrap(array))
+    return filled
 
 
 def _finish(array: Any, device: Device, requires_grad: bool) -> Tensor:

@@ -139,8 +139,11 @@ def eigh(A: Array, UPLO: str = "L") -> tuple[Array, Array]:
     """Eigenvalues and eigenvectors of symmetric matrices, `A = V diag(λ) Vᵀ` (`torch.linalg.eigh`).
 
     `UPLO`: the triangle that is read, "L" or "U". Giles 2008, 3.1. Raises RuntimeError for another, and for what is no
-    batch of floating square matrices; the gradient of eigenvectors LinAlgError where eigenvalues are equal.
+    batch of square matrices, NotImplementedError for integers; the gradient of eigenvectors LinAlgError where
+    eigenvalues are equal.
     """
+    if A.dtype.kind != "f":
+        raise NotImplementedError(f"linalg.eigh(): not implemented for {A.dtype}; convert it with .float()")
     check_matrices("linalg.eigh", A, square=True)
     if not isinstance(UPLO, str) or UPLO.upper() not in ("L", "U"):
         raise RuntimeError(f"linalg.eigh(): Expected UPLO argument to be 'L' or 'U', but got {UPLO}")

@@ -20,7 +20,7 @@ def _numbers(index: Any, caller: str, n: int, dim: int, dtypes: Any = _INTS, err
              lowest: int = 0) -> Any:
     """The numbers in an index tensor, as an array that nobody else holds, all of them from `lowest` to `n - 1`."""
     array = np.array(getattr(index, "_array", index))
-    if array.dtype not in dtypes:
+    if array.dtype not in dtypes and array.size:
         raise RuntimeError(f"{caller}(): Expected dtype int64 for index, got {array.dtype}")
     if array.size and (array.min() < lowest or array.max() >= n):
         wrong = array[(array < lowest) | (array >= n)].flat[0]
@@ -153,6 +153,8 @@ def scatter_reduce(input: Array, dim: int, index: Array, src: Array, reduce: str
 
 def _neutral(reduce: str, dtype: Any) -> Any:
     """What leaves any value as it is."""
+    if dtype.kind == "b":
+        return np.array(reduce in ("amin", "prod"))
     if reduce in ("amax", "amin"):
         limits = (-np.inf, np.inf) if dtype.kind == "f" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
         return np.array(limits[reduce == "amin"], dtype)
@@ -165,9 +167,9 @@ def _shares(g: Any, input: Any, index: Any, src: Any, out: Any, reduce: str) -> 
     if reduce == "prod":
         count = (old == 0) + place((new == 0).astype(np.intp), index, old.shape)
         whole_input, whole_src = np.where(old == 0, 1, input), np.where(new == 0, 1, src)
-        product = g * fold_at(whole_input, index, whole_src, "prod")
-        return (np.where((count == 0) | ((count == 1) & (old == 0)), product / whole_input, 0),
-                np.where((count[index] == 0) | ((count[index] == 1) & (new == 0)), product[index] / whole_src, 0))
+        alone, product = np.where(count == 1, g * fold_at(whole_input, index, whole_src, "prod"), 0), g * out
+        return (np.where(old == 0, alone, product / whole_input),
+                np.where(new == 0, alone[index], product[index] / whole_src))
     extreme = _array(out)
     mine, theirs = old == extreme, new == extreme[index]
     each = g / (mine + place(theirs.astype(np.intp), index, old.shape)).astype(g.dtype)

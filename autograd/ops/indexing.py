@@ -245,9 +245,18 @@ def select(input: Array, dim: int, index: int) -> Array:
 
 
 @composite()
-def narrow(input: Array, dim: int, start: int, length: int) -> Array:
-    """The slices from `start` on, `length` of them, of dimension `dim`, a view (`torch.narrow`)."""
+def narrow(input: Array, dim: int, start: Any, length: int) -> Array:
+    """The slices from `start` on, `length` of them, of dimension `dim`, a view (`torch.narrow`).
+
+    `start` may be an integer tensor without dimensions. IndexError for a start out of range, RuntimeError for a part
+    that reaches beyond the end.
+    """
     dim = wrap_dim(dim, input.ndim, "narrow")
+    if not input.ndim:
+        raise RuntimeError("narrow(): cannot be applied to a 0-dim tensor")
+    if isinstance(start, Tensor) and (start.ndim or start.dtype.kind not in "iu"):
+        raise RuntimeError(f"narrow(): start must be an 0-dim integral Tensor, got {start.dtype} of shape "
+                           f"{tuple(start.shape)}")
     n, start = input.shape[dim], operator.index(start)
     if length < 0:
         raise RuntimeError(f"narrow(): length must be non-negative, got {length}")

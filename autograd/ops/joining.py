@@ -77,27 +77,34 @@ def _stacked(arrays: Sequence[Any], dim: int) -> Any:
 @composite(np.hstack, method=False, sample=lambda s: {"tensors": [s.array(2, 3), s.array(2, 1)]})
 def hstack(tensors: Sequence[Array]) -> Array:
     """Joined along dimension 1, vectors along 0 (`torch.hstack`)."""
-    tensors = [_at_least(a, 1) for a in tensors]
-    return cat(tensors, 1 if tensors and tensors[0].ndim > 1 else 0)
+    tensors = [_at_least(a, 1) for a in _some("hstack", tensors)]
+    return cat(tensors, 1 if tensors[0].ndim > 1 else 0)
 
 
 @composite(np.vstack, method=False, aliases=("row_stack",),
            sample=lambda s: {"tensors": [s.array(2, 3), s.array(3)]})
 def vstack(tensors: Sequence[Array]) -> Array:
     """Joined along dimension 0, vectors as rows (`torch.vstack`)."""
-    return cat([_at_least(a, 2) for a in tensors], 0)
+    return cat([_at_least(a, 2) for a in _some("vstack", tensors)], 0)
 
 
 @composite(np.dstack, method=False, sample=lambda s: {"tensors": [s.array(2, 3), s.array(2, 3, 2)]})
 def dstack(tensors: Sequence[Array]) -> Array:
     """Joined along dimension 2 (`torch.dstack`)."""
-    return cat([_at_least(a, 3) for a in tensors], 2)
+    return cat([_at_least(a, 3) for a in _some("dstack", tensors)], 2)
 
 
 @composite(np.column_stack, method=False, sample=lambda s: {"tensors": [s.array(3), s.array(3, 2)]})
 def column_stack(tensors: Sequence[Array]) -> Array:
     """Joined along dimension 1, vectors as columns (`torch.column_stack`)."""
-    return cat([reshape(a, (-1, 1)) if a.ndim < 2 else a for a in tensors], 1)
+    return cat([reshape(a, (-1, 1)) if a.ndim < 2 else a for a in _some("column_stack", tensors)], 1)
+
+
+def _some(name: str, tensors: Sequence[Any]) -> Sequence[Any]:
+    """The tensors; RuntimeError if there are none."""
+    if not tensors:
+        raise RuntimeError(f"{name}(): expects a non-empty list of Tensors")
+    return tensors
 
 
 def _at_least(a: Any, ndim: int) -> Any:
@@ -200,13 +207,16 @@ def tensor_split(input: Array, indices_or_sections: Any, dim: int = 0) -> Any:
         raise RuntimeError("tensor_split(): expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     dim = wrap_dim(dim, input.ndim, "tensor_split")
     n = input.shape[dim]
-    places = np.asarray(getattr(indices_or_sections, "_array", indices_or_sections), np.int64)
+    places = np.asarray(getattr(indices_or_sections, "_array", indices_or_sections))
+    if places.size and places.dtype.kind not in "iu":
+        raise TypeError("tensor_split(): argument 'indices_or_sections' must be int, tuple of ints or Tensor of them, not "
+                        f"{type(indices_or_sections).__name__}")
     if not places.ndim:
         sections = int(places)
         if sections < 1:
             raise RuntimeError(f"tensor_split(): number of sections must be larger than 0, got {sections}")
         return split(input, [n // sections + (i < n % sections) for i in range(sections)], dim)
-    bounds = [0, *[min(max(i + n if i < 0 else i, 0), n) for i in places.tolist()], n]
+    bounds = [0, *[min(max(i + n if i < 0 else i, 0), n) for i in map(int, places)], n]
     before = (slice(None),) * dim
     return tuple([input[(*before, slice(start, stop))] for start, stop in pairwise(bounds)])
 

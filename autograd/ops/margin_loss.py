@@ -131,8 +131,11 @@ def soft_margin_loss(input: Array, target: Array, size_average: bool | None = No
 
 def _classes(name: str, input: Any, target: Any, target_ndim: int) -> tuple[Any, np.ndarray[Any, Any]]:
     """Input (N, C) and the target's array with a batch dimension. Raises RuntimeError for other shapes and dtypes."""
-    expected = input.shape[:max(input.ndim - 1, 0)] if target_ndim == 0 else input.shape
-    if input.ndim not in (1, 2) or tuple(target.shape) != tuple(expected) or not input.shape[-1]:
+    rows = input.reshape(1, -1) if input.ndim < 2 else input
+    expected = tuple(rows.shape[:1 + target_ndim])
+    shape = tuple(target.shape)
+    fits = shape == expected if input.ndim == 2 else shape in (expected[target_ndim:], () if expected[-1] == 1 else None)
+    if rows.ndim != 2 or not fits or not rows.shape[1]:
         wanted = "(N,) or ()" if target_ndim == 0 else "of the same shape"
         raise RuntimeError(f"{name}(): expected an input (N, C) or (C,) and a target {wanted}, got input "
                            f"{tuple(input.shape)} and target {tuple(target.shape)}")
@@ -140,13 +143,11 @@ def _classes(name: str, input: Any, target: Any, target_ndim: int) -> tuple[Any,
         raise RuntimeError(f"{name}(): expected class indices of dtype int64, got {target.dtype}; convert them with "
                            ".long()")
     labels = getattr(target, "_array", target)
-    low, classes = -target_ndim, input.shape[-1]
+    low, classes = -target_ndim, rows.shape[1]
     wrong = labels[(labels < low) | (labels >= classes)]
     if wrong.size:
         raise IndexError(f"{name}(): target {wrong[0]} is out of bounds: expected {low} <= label < {classes}")
-    if input.ndim == 1:
-        return input.reshape(1, -1), labels.reshape(1, *labels.shape)
-    return input, labels
+    return rows, labels.reshape(expected)
 
 
 @composite(namespace="nn.functional", method=False,
@@ -177,7 +178,7 @@ def multi_margin_loss(input: Array, target: Array, p: int = 1, margin: float = 1
     itself = np.zeros(batch.shape, bool)
     itself[rows, labels] = True
     loss = violation.masked_fill(Tensor._wrap(itself), 0).sum(1) / batch.shape[1]
-    return reduced(loss.reshape(input.shape[:-1]), reduction)
+    return reduced(loss.reshape(tuple(target.shape)), reduction)
 
 
 @composite(namespace="nn.functional", method=False,
@@ -200,7 +201,7 @@ def multilabel_margin_loss(input: Array, target: Array, size_average: bool | Non
     scores = batch[rows, np.where(listed, labels, 0)]
     violation = (1 - scores.reshape(*labels.shape, 1) + batch.reshape(len(labels), 1, -1)).relu()
     loss = violation.masked_fill(Tensor._wrap(~counted), 0).sum((1, 2)) / labels.shape[1]
-    return reduced(loss.reshape(input.shape[:-1]), reduction)
+    return reduced(loss if input.ndim > 1 else loss.reshape(()), reduction)
 
 
 @composite(namespace="nn.functional", method=False,

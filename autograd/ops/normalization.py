@@ -297,7 +297,7 @@ def instance_norm(input: Array, running_mean: Array | None = None, running_var: 
 
 
 def _group_norm(input: Any, num_groups: int, weight: Any, bias: Any, eps: float) -> Any:
-    rows = input.reshape(input.shape[0] * num_groups, -1)
+    rows = input.reshape(input.shape[0] * num_groups, math.prod(input.shape[1:]) // num_groups)
     out = _layer_norm(rows, rows.shape[1:], None, None, eps).reshape(input.shape)
     out = out if weight is None else out * _per_channel(weight, input.ndim)
     return out if bias is None else out + _per_channel(bias, input.ndim)

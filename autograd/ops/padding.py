@@ -16,8 +16,8 @@ def constant_pad_nd(input: Array, pad: Sequence[int], value: float = 0) -> Array
     """`value` around the input; arguments and errors as `pad` (`torch.constant_pad_nd`)."""
     before, after = _per_dim(input, pad)
     size = [n + a + b for n, a, b in zip(input.shape, before, after)]
-    if min(size, default=0) < 0:
-        raise RuntimeError(f"pad(): the resulting shape {size} has a negative size; the input has shape "
+    if any(n + min(a, 0) + min(b, 0) < 0 for n, a, b in zip(input.shape, before, after)):
+        raise RuntimeError(f"pad(): more elements are taken away than there are; the input has shape "
                            f"{tuple(input.shape)} and pad is {tuple(pad)}")
     out = np.full(size, value, input.dtype) if any(n > 0 for n in pad) else np.empty(size, input.dtype)
     inner = tuple(slice(max(a, 0), n - max(b, 0)) for n, a, b in zip(size, before, after))
@@ -48,6 +48,8 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
                                   "circular")
     if value is not None:
         raise RuntimeError(f"pad(): Padding mode \"{mode}\" doesn't take in value argument, got value={value!r}")
+    if input.dtype == np.bool_ and mode != "circular":
+        raise NotImplementedError(f"pad(): mode {mode!r} is not implemented for bool tensors; convert with .int()")
     padded = len(pad) // 2
     if input.ndim not in (padded + 1, padded + 2) or not 1 <= padded <= 3:
         raise NotImplementedError(f"pad(): Padding size {len(pad)} is not supported for {input.ndim}D input tensor of "
@@ -55,7 +57,8 @@ def pad(input: Array, pad: Sequence[int], mode: str = "constant", value: float |
     for dim in range(input.ndim - padded, input.ndim):
         n, a, b = input.shape[dim], before[dim], after[dim]
         room = {"reflect": n - 1, "circular": n}.get(mode, max(a, b) if n else -1)
-        if max(a, b) > room or n + min(a, 0) + min(b, 0) < 1:
+        kept = n + a + b if mode == "replicate" else n + min(a, 0) + min(b, 0)
+        if max(a, b) > room or kept < (1 if mode != "circular" or max(a, b) > 0 else 0):
             raise RuntimeError(f"pad(): Padding size should be less than the corresponding input dimension (at most "
                                f"{room} for mode {mode!r}), but got: padding ({a}, {b}) at dimension {dim} of input "
                                f"{list(input.shape)}")

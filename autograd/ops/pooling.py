@@ -106,7 +106,8 @@ def avg_pool2d(input: Array, kernel_size: Size, stride: Size | None = None, padd
     sliding, positions = _geometry("avg_pool2d", input, kernel_size, stride, padding, 1, ceil_mode)
     divisor = _divisors(sliding, positions, input.shape[-2:], count_include_pad, divisor_override)
     total = sums(input, sliding, positions)
-    out = total // divisor if total.dtype.kind == "i" else np.divide(total, divisor, out=total, casting="same_kind")
+    out = np.asarray(total / divisor, total.dtype) if total.dtype.kind == "i" else np.divide(
+        total, divisor, out=total, casting="same_kind")
     return out, (sliding, divisor)
 
 
@@ -142,7 +143,7 @@ def _geometry(name: str, input: Any, kernel_size: Size, stride: Size | None, pad
     """The windows and how many there are, down and across; RuntimeError where there can be none."""
     _check_dims(name, input, 2)
     kernel = pair(name, "kernel_size", kernel_size)
-    step = kernel if stride is None or stride == [] else pair(name, "stride", stride)
+    step = kernel if stride is None or stride in ((), []) else pair(name, "stride", stride)
     around, apart = pair(name, "padding", padding), pair(name, "dilation", dilation)
     for what, values in (("kernel_size", kernel), ("stride", step), ("dilation", apart)):
         if min(values) <= 0:
@@ -172,5 +173,5 @@ def _check_dims(name: str, input: Any, dims: int) -> None:
 def _of_one(name: str, kernel_size: Size, stride: Size | None, padding: Size) -> tuple[Any, ...]:
     """Kernel, stride and padding over a row as those of images of height 1."""
     kernel = pair(name, "kernel_size", kernel_size, 1)[0]
-    step = kernel if stride is None or stride == [] else pair(name, "stride", stride, 1)[0]
+    step = kernel if stride is None or stride in ((), []) else pair(name, "stride", stride, 1)[0]
     return (1, kernel), (1, step), (0, pair(name, "padding", padding, 1)[0])

@@ -159,6 +159,8 @@ def _numpy_std(a: Any, axis: Dims = None, *, ddof: float = 0, keepdims: bool = F
 
 def _prod_gradient(g: Any, input: Any, out: Any, dim: int | None, keepdim: bool) -> Any:
     """The product of the others: `out / x`, or where an x is 0 what stands before it times what comes after."""
+    if not input.shape:
+        return g
     g = restore(g, input.shape, dim, keepdim)
     if not (input == 0).any():
         return g * restore(out, input.shape, dim, keepdim) / input

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.dtypes import is_floating
 from autograd.op import Array, composite
 from autograd.tensor import Tensor
 
@@ -15,13 +16,19 @@ Sizes: TypeAlias = "int | Sequence[int | None] | None"
 
 
 def _sizes(name: str, output_size: Sizes, input: Any, n: int) -> list[int]:
-    """The `n` output lengths; None keeps the input's. RuntimeError unless the input has n + 1 or n + 2 dimensions."""
+    """The `n` output lengths; None keeps the input's. RuntimeError unless the input has n + 1 or n + 2 dimensions,
+    ValueError if it has too few for the sizes given."""
+    given = list(output_size) if isinstance(output_size, Sequence) else [output_size] * n
+    if n > 1 and isinstance(output_size, Sequence) and len(output_size) >= input.ndim:
+        raise ValueError(f"{name}(): Input dimension should be at least {len(output_size) + 1}, got shape "
+                         f"{tuple(input.shape)} for output_size {output_size}")
     if input.ndim not in (n + 1, n + 2):
         raise RuntimeError(f"{name}(): expected an input (C, ...) or (N, C, ...) with {n} spatial dimensions, got shape "
                            f"{tuple(input.shape)}")
-    given = list(output_size) if isinstance(output_size, Sequence) else [output_size] * n
-    if len(given) != n:
-        raise RuntimeError(f"{name}(): output_size must be {n} numbers, got {output_size}")
+    if 0 in input.shape[1:]:
+        raise RuntimeError(f"{name}(): expected non-zero sizes but for the batch, got an input of shape {tuple(input.shape)}")
+    if len(given) != n or any(size is not None and size < 0 for size in given):
+        raise RuntimeError(f"{name}(): output_size must be {n} numbers that are not negative, got {output_size}")
     return [length if size is None else int(size) for size, length in zip(given, input.shape[-n:])]
 
 
@@ -33,7 +40,7 @@ def _bounds(length: int, size: int) -> list[tuple[int, int]]:
 def _along(input: Any, weights: Any, dim: int) -> Any:
     """`Σ weights[i, l] · input[..., l, ...]` along `dim`, counted from the end."""
     matrix = Tensor._wrap(weights.astype(input.dtype))
-    return input @ matrix.T if dim == -1 else matrix @ input
+    return matrix @ input if dim == -2 else (input.swapaxes(dim, -1) @ matrix.T).swapaxes(dim, -1)
 
 
 def _adaptive_mean(name: str, input: Any, output_size: Sizes, n: int) -> Any:
@@ -49,6 +56,9 @@ def _adaptive_mean(name: str, input: Any, output_size: Sizes, n: int) -> Any:
 def _adaptive_max(name: str, input: Any, output_size: Sizes, return_indices: bool, n: int) -> Any:
     sizes = _sizes(name, output_size, input, n)
     lengths = input.shape[-n:]
+    if 0 in sizes:
+        pooled = input.flatten(-n)[..., :0].reshape((*input.shape[:-n], *sizes))
+        return (pooled, pooled.long()) if return_indices else pooled
     windows = [[]] if not sizes else [[b] for b in _bounds(lengths[0], sizes[0])]
     if n == 2:
         windows = [[*w, b] for w in windows for b in _bounds(lengths[1], sizes[1])]
@@ -113,50 +123,111 @@ def pixel_unshuffle(input: Array, downscale_factor: int) -> Array:
     return split.permute((*range(k), k, k + 2, k + 4, k + 1, k + 3)).reshape((*batch, c * r * r, h // r, w // r))
 
 
-@composite(namespace="nn.functional", method=False,
-           sample=lambda s: {"input": s.array(1, 2, 3, 4), "scale_factor": 2, "mode": s.choice(["nearest", "bilinear"])})
-def interpolate(input: Array, size: Any = None, scale_factor: Any = None, mode: str = "nearest",
-                align_corners: bool | None = None, recompute_scale_factor: bool | None = None) -> Array:
-    """Another size by the nearest element or (bi)linear interpolation of `(N, C, L)` or `(N, C, H, W)` (PyTorch's name).
+def _sample_interpolate(s: Any) -> dict[str, Any]:
+    return {"input": s.array(1, 2, 3, 4), "scale_factor": s.choice([2, 0.7]),
+            "mode": s.choice(["nearest", "bilinear", "bicubic", "area"])}
 
-    Give `size` or `scale_factor`. `align_corners` lets the first and last elements keep their places in linear modes.
+
+@composite(namespace="nn.functional", method=False, sample=_sample_interpolate)
+def interpolate(input: Array, size: Any = None, scale_factor: Any = None, mode: str = "nearest",
+                align_corners: bool | None = None, recompute_scale_factor: bool | None = None,
+                antialias: bool = False) -> Array:
+    """Another size, `(N, C, *spatial) → (N, C, *size)`: `size`, or the input's times `scale_factor` (PyTorch's name).
+
+    `mode`: "nearest" and "nearest-exact" take an element, "linear", "bilinear" and "trilinear" (for 1, 2 and 3 spatial
+    dimensions) mix two along each, "bicubic" four, "area" averages windows. In linear and cubic modes `align_corners`
+    lets the first and last elements keep their places, and `antialias` widens the filter where the input shrinks.
     `recompute_scale_factor` takes the scale from the resulting sizes rather than as given.
-    Raises ValueError for both or neither of the two, and for `align_corners` where it means nothing;
-    NotImplementedError for a mode that does not fit the number of dimensions.
+    ValueError for both or neither of `size` and `scale_factor` and for options that mean nothing in this mode;
+    NotImplementedError for a mode that does not fit the input; RuntimeError for an empty result.
     """
     n = input.ndim - 2
-    if (size is None) == (scale_factor is None):
-        raise ValueError("interpolate(): only one of size or scale_factor should be defined, and one must be")
-    if mode in ("nearest", "nearest-exact") and align_corners is not None:
-        raise ValueError("interpolate(): align_corners option can only be set with the linear modes")
-    if (mode, n) not in {("nearest", 1), ("nearest", 2), ("nearest-exact", 1), ("nearest-exact", 2), ("linear", 1),
-                         ("bilinear", 2)}:
-        raise NotImplementedError(f"interpolate(): expected mode nearest, nearest-exact, linear (N, C, L) or bilinear "
-                                  f"(N, C, H, W), got mode={mode!r} for an input of shape {tuple(input.shape)}")
-    scales = [None] * n
-    if size is None:
-        scales = list(scale_factor) if isinstance(scale_factor, Sequence) else [scale_factor] * n
-        sizes = [math.floor(length * scale) for length, scale in zip(input.shape[2:], scales)]
-    else:
-        sizes = list(size) if isinstance(size, Sequence) else [size] * n
+    _check_interpolation(input, n, mode, align_corners, antialias)
+    sizes, scales = _target(input.shape[2:], size, scale_factor, recompute_scale_factor)
+    if mode == "area":
+        return _adaptive_mean("interpolate", input, sizes, n)
     for dim, length, out, scale in zip(range(-n, 0), input.shape[2:], sizes, scales):
-        step = length / out if scale is None or recompute_scale_factor else 1 / scale
+        step = length / out if scale is None else 1 / scale
         if mode.startswith("nearest"):
             offset = 0.5 if mode == "nearest-exact" else 0.0
             places = np.minimum(((np.arange(out) + offset) * step).astype(np.int64), length - 1)
             input = input.index_select(dim, Tensor._wrap(places))
+            continue
+        if align_corners:
+            step = (length - 1) / (out - 1) if out > 1 else 0.0
+        centers = np.arange(out) * step if align_corners and not antialias else (np.arange(out) + 0.5) * step - 0.5
+        kernel, reach = (_cubic, 2) if mode == "bicubic" else (_triangle, 1)
+        if antialias:
+            weights = _smoothed(length, centers, max(step, 1.0), kernel, reach)
         else:
-            input = _along(input, _linear_weights(length, out, step, bool(align_corners)), dim)
+            weights = _mixed(length, centers if mode == "bicubic" else np.maximum(centers, 0), kernel, reach)
+        input = _along(input, weights, dim)
     return input
 
 
-def _linear_weights(length: int, out: int, step: float, align_corners: bool) -> np.ndarray[Any, Any]:
-    """How much each of `length` elements counts for each of `out`."""
-    i = np.arange(out)
-    at = i * ((length - 1) / (out - 1) if out > 1 else 0.0) if align_corners else np.maximum((i + 0.5) * step - 0.5, 0)
-    low = np.minimum(at.astype(np.int64), length - 1)
-    high = np.minimum(low + 1, length - 1)
-    weights = np.zeros((out, length))
-    np.add.at(weights, (i, low), 1 - (at - low))
-    np.add.at(weights, (i, high), at - low)
+_SPATIAL = {"nearest": (1, 2, 3), "nearest-exact": (1, 2, 3), "area": (1, 2, 3), "linear": (1,), "bilinear": (2,),
+            "bicubic": (2,), "trilinear": (3,)}
+
+
+def _check_interpolation(input: Any, n: int, mode: str, align_corners: bool | None, antialias: bool) -> None:
+    if align_corners is not None and mode in ("nearest", "nearest-exact", "area"):
+        raise ValueError("interpolate(): align_corners option can only be set with the interpolating modes: linear | "
+                         "bilinear | bicubic | trilinear")
+    if n not in _SPATIAL.get(mode, ()):
+        raise NotImplementedError(f"interpolate(): expected a mode among {', '.join(_SPATIAL)} that fits the input, (N, "
+                                  f"C, *spatial), got mode={mode!r} for an input of shape {tuple(input.shape)}")
+    if antialias and mode not in ("bilinear", "bicubic"):
+        raise ValueError("interpolate(): Anti-alias option is restricted to bilinear and bicubic modes")
+    if not is_floating(input.dtype) and (input.dtype != np.uint8 or not mode.startswith("nearest")):
+        raise NotImplementedError(f"interpolate(): mode {mode!r} is not implemented for {input.dtype}; convert with "
+                                  ".float()")
+    if 0 in input.shape[1:]:
+        raise RuntimeError(f"interpolate(): Input and output sizes should be greater than 0, got {tuple(input.shape)}")
+
+
+def _target(lengths: Sequence[int], size: Any, scale_factor: Any,
+            recompute: bool | None) -> tuple[list[int], list[float | None]]:
+    """The resulting sizes, and the scales where they count as given."""
+    if (size is None) == (scale_factor is None):
+        raise ValueError("interpolate(): only one of size or scale_factor should be defined, and one must be")
+    given = scale_factor if size is None else size
+    listed = list(given) if isinstance(given, Sequence) else [given] * len(lengths)
+    if len(listed) != len(lengths):
+        raise ValueError("interpolate(): Input and size or scale_factor must have the same number of spatial dimensions, "
+                         f"but got input with spatial dimensions of {list(lengths)} and {given}")
+    if recompute and size is not None:
+        raise ValueError("interpolate(): recompute_scale_factor is not meaningful with an explicit size")
+    sizes = listed if scale_factor is None else [math.floor(n * scale) for n, scale in zip(lengths, listed)]
+    if min(sizes) < 1:
+        raise RuntimeError(f"interpolate(): Input and output sizes should be greater than 0, but got output {sizes}")
+    return sizes, [None] * len(lengths) if recompute or scale_factor is None else listed
+
+
+def _triangle(x: Any, a: float = 0) -> Any:
+    """How much an element at the distance `x` counts in linear interpolation."""
+    return np.maximum(1 - np.abs(x), 0)
+
+
+def _cubic(x: Any, a: float = -0.75) -> Any:
+    """The same of cubic convolution, `a` being its slope at distance 1 (Keys 1981)."""
+    x = np.abs(x)
+    return np.where(x <= 1, ((a + 2) * x - (a + 3)) * x * x + 1,
+                    np.where(x < 2, ((x - 5) * x + 8) * x * a - 4 * a, 0))
+
+
+def _mixed(length: int, centers: Any, kernel: Any, reach: int) -> np.ndarray[Any, Any]:
+    """How much each of `length` elements counts at each of the `centers`; the ends go on beyond the edge."""
+    weights = np.zeros((len(centers), length))
+    low = np.floor(centers).astype(np.int64)
+    for place in range(1 - reach, reach + 1):
+        np.add.at(weights, (np.arange(len(centers)), np.clip(low + place, 0, length - 1)), kernel(centers - low - place))
     return weights
+
+
+def _smoothed(length: int, centers: Any, width: float, kernel: Any, reach: int) -> np.ndarray[Any, Any]:
+    """The same with the kernel stretched to `width`, and what falls beyond the edge left out."""
+    distance = np.arange(length) - centers[:, None]
+    inside = np.abs(distance) < reach * width
+    weights = np.where(inside, kernel(distance / width, -0.5), 0)
+    smoothed: np.ndarray[Any, Any] = weights / weights.sum(1, keepdims=True)
+    return smoothed

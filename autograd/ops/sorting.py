@@ -125,24 +125,44 @@ def bincount(input: Array, weights: Array | None = None, minlength: int = 0) -> 
     return np.bincount(input, weights, minlength).astype(float32 if weights.dtype == float32 else float64, copy=False)
 
 
+def _in_order(sequence: Any, sorter: Any) -> Any:
+    """The elements of each row of `sequence` at the places that `sorter` names."""
+    if sorter.dtype != int64:
+        raise RuntimeError(f"searchsorted(): sorter must be a tensor of long dtype but got dtype {sorter.dtype}")
+    if sorter.shape != sequence.shape:
+        raise RuntimeError(f"searchsorted(): boundary and sorter must have the same size, but got boundary tensor "
+                           f"{list(sequence.shape)} and sorter tensor {list(sorter.shape)}")
+    if sorter.size and (sorter.min() < 0 or sorter.max() >= sequence.shape[-1]):
+        raise RuntimeError("searchsorted(): sorter index out of range")
+    return np.take_along_axis(sequence, sorter, -1)
+
+
 @op(method=False)
-def searchsorted(sorted_sequence: Array, input: Array | float, *, out_int32: bool = False, right: bool = False) -> Array:
+def searchsorted(sorted_sequence: Array, input: Array | float, *, out_int32: bool = False, right: bool = False,
+                 side: str | None = None, sorter: Array | None = None) -> Array:
     """Where each element of `input` would go in the sorted last dim of `sorted_sequence` (`torch.searchsorted`).
 
-    Before equal ones, or after them if `right`. A sequence with more than one dim needs an input that agrees with it
-    in all but the last; otherwise RuntimeError.
+    Before equal ones ("left"), or after them if `right`, or `side` is "right". `sorter`: the places of the elements of
+    a sequence that is not sorted, as `argsort` gives them. A sequence with more than one dim needs an input that agrees
+    with it in all but the last; otherwise RuntimeError, as for a `side` that contradicts `right`.
     """
-    side: Any = "right" if right else "left"
+    if side not in (None, "left", "right"):
+        raise RuntimeError(f"searchsorted(): side can only be 'left' or 'right' but got {side!r}")
+    if right and side == "left":
+        raise RuntimeError("searchsorted(): side and right can't be set to opposites, got side='left' and right=True")
+    where: Any = "right" if right else side or "left"
     values = np.asarray(input)
+    if sorter is not None:
+        sorted_sequence = _in_order(sorted_sequence, sorter)
     if sorted_sequence.ndim == 1:
-        found = np.searchsorted(sorted_sequence, values, side)
+        found = np.searchsorted(sorted_sequence, values, where)
     elif sorted_sequence.shape[:-1] != values.shape[:-1]:
         raise RuntimeError(f"searchsorted(): expected the dims of input before the last to be those of the sequence, "
                            f"{sorted_sequence.shape[:-1]}, got {values.shape[:-1]}")
     else:
         rows = zip(sorted_sequence.reshape(-1, sorted_sequence.shape[-1]), values.reshape(-1, values.shape[-1]),
                    strict=True)
-        found = np.array([np.searchsorted(a, v, side) for a, v in rows], int64).reshape(values.shape)
+        found = np.array([np.searchsorted(a, v, where) for a, v in rows], int64).reshape(values.shape)
     return np.asarray(found, int32 if out_int32 else int64)
 
 
