@@ -1,6 +1,6 @@
 """Recognise handwritten digits: train a network, look at its mistakes, save it, load it, and get the same answers.
 
-    python -m examples.digits --hidden 64 32 --epochs 60 --lr 0.003 --optimizer adam --seed 0
+    python -m examples.digits --hidden 64 32 --epochs 60 --lr 0.003 --optimizer adamw --seed 0
 
 Everything is written to runs/digits/: curves.png, mistakes.png, graph.svg, graph.png, weights.safetensors.
 """
@@ -26,15 +26,16 @@ import matplotlib.pyplot as plt
 OPTIMIZERS = {
     "sgd": lambda parameters, lr: optim.SGD(parameters, lr=lr, momentum=0.9),
     "adam": lambda parameters, lr: optim.Adam(parameters, lr=lr),
+    "adamw": lambda parameters, lr: optim.AdamW(parameters, lr=lr, weight_decay=0.3),
 }
 
 
-def datasets(seed):
-    """1,797 pictures of 8×8 pixels, split 60 : 20 : 20 into training, validation and test sets."""
+def datasets():
+    """1,797 pictures of 8×8 pixels, split 60 : 20 : 20 into training, validation and test sets, always the same."""
     digits = load_digits()
     images = autograd.tensor(digits.data / 16, dtype=autograd.float32)
     labels = autograd.tensor(digits.target)
-    generator = autograd.Generator().manual_seed(seed)
+    generator = autograd.Generator().manual_seed(0)
     return random_split(TensorDataset(images, labels), [0.6, 0.2, 0.2], generator=generator)
 
 
@@ -125,14 +126,14 @@ def main(arguments=None):
     parser.add_argument("--epochs", type=int, default=60)
     parser.add_argument("--lr", type=float, default=0.003)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--optimizer", choices=OPTIMIZERS, default="adam")
-    parser.add_argument("--patience", type=int, default=10, help="epochs without improvement before stopping")
+    parser.add_argument("--optimizer", choices=OPTIMIZERS, default="adamw")
+    parser.add_argument("--patience", type=int, default=20, help="epochs without improvement before stopping")
     parser.add_argument("--out", type=Path, default=Path("runs/digits"))
     parser.add_argument("--fast", action="store_true", help="a few epochs only, for tests")
     options = parser.parse_args(arguments)
 
     autograd.manual_seed(options.seed)
-    train_set, validation_set, test_set = datasets(options.seed)
+    train_set, validation_set, test_set = datasets()
     model = network(options.hidden)
     optimizer = OPTIMIZERS[options.optimizer](model.parameters(), options.lr)
     print(model)
