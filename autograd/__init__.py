@@ -4,6 +4,8 @@ import importlib
 import math
 from types import ModuleType
 
+from numpy import dtype
+
 import autograd.inplace
 import autograd.ops
 from autograd import backends, cuda, func, functional, random

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+import autograd
 from autograd import dtypes
 
 torch = pytest.importorskip("torch")
@@ -193,3 +194,7 @@ def test_finfo_rejects_dtypes_that_are_not_floating(wrong):
 def test_iinfo_rejects_dtypes_that_are_not_integer(wrong):
     with pytest.raises(TypeError):
         dtypes.iinfo(wrong)
+
+
+def test_every_dtype_is_an_instance_of_the_class_under_its_pytorch_name():
+    assert all(isinstance(dtypes.DTYPES[name], autograd.dtype) for name in NAMES)

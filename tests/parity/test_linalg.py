@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from compare import compare, torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 import autograd
 from autograd import linalg
@@ -317,6 +319,26 @@ def test_norm(options, a):
 @pytest.mark.parametrize("options", [{}, {"p": "nuc"}, {"p": "fro"}, {"p": 1, "dim": 0}, {"p": inf}], ids=str)
 def test_older_norm(options):
     compare(torch.norm, autograd.norm, array(3, 2), **options)
+
+
+GENERATED = {
+    "inv": lambda m, a, b: m.linalg.inv(a), "det": lambda m, a, b: m.linalg.det(a),
+    "slogdet": lambda m, a, b: m.linalg.slogdet(a), "solve": lambda m, a, b: m.linalg.solve(a, b),
+    "solve right": lambda m, a, b: m.linalg.solve(a, b.mT, left=False), "pinv": lambda m, a, b: m.linalg.pinv(b),
+    "svdvals": lambda m, a, b: m.linalg.svdvals(b), "norm": lambda m, a, b: m.linalg.matrix_norm(b, "nuc"),
+    "eigvalsh": lambda m, a, b: m.linalg.eigvalsh(a + a.mT), "cholesky": lambda m, a, b: m.linalg.cholesky(a @ a.mT),
+    "power": lambda m, a, b: m.linalg.matrix_power(a, -2), "qr": lambda m, a, b: m.linalg.qr(b),
+}
+
+
+@pytest.mark.parametrize("call", GENERATED.values(), ids=GENERATED)
+@given(st.lists(st.integers(1, 3), max_size=2), st.integers(1, 5), st.integers(1, 5), st.integers(0, 99))
+def test_generated_matrices(call, batch, n, k, seed):
+    rng = np.random.default_rng(seed)
+    rows, columns = (np.linalg.qr(rng.normal(size=(*batch, n, n)))[0] for _ in range(2))
+    a = rows * (rng.permutation(n) + rng.uniform(1, 1.4, n)) @ columns  # singular values far from each other and from 0
+    compare(lambda a, b: call(torch, a, b), lambda a, b: call(autograd, a, b), a, rng.normal(size=(*batch, n, k)),
+            dtypes=["float64"])
 
 
 NUMPY = {
