@@ -6,6 +6,7 @@ from types import ModuleType
 
 from numpy import dtype
 
+import autograd.allocation
 import autograd.inplace
 import autograd.ops
 from autograd import backends, cuda, func, functional, random
