@@ -120,6 +120,30 @@ def test_a_changed_parameter_does_not_falsify_the_values_computed_with_it():
     assert card_of(source, "×")[1] == ["value", "–"]
 
 
+@pytest.mark.parametrize("names", [(), ("y",)])
+def test_values_are_not_computed_with_a_parameter_that_a_step_has_changed(names):
+    w, y = leaf(2.0), tensor(0.5, dtype=float64)
+    with autograd.no_grad():
+        w += 1
+    out = ((w + w) - y) ** 2
+    out.backward(retain_graph=True)
+    with autograd.no_grad():
+        w -= 1
+    source = autograd.draw(out, names={"w": w} | dict.fromkeys(names, y)).source
+    assert [cells[2] for cells in cards(source).values() if cells[0] == "+"] == ["–"]
+    assert not {"1.5", "−1.5"} & {cells[0] for cells in cards(source).values()}
+
+
+def test_values_are_computed_with_a_changed_parameter_where_that_is_confirmed():
+    w, y = leaf(2.0), tensor(0.5, dtype=float64)
+    with autograd.no_grad():
+        w += 1
+    out = ((w + w) - y) ** 2
+    out.backward(retain_graph=True)
+    source = autograd.draw(out, names={"w": w, "y": y}).source
+    assert card_of(source, "+")[1][:2] == ["value", "6"]
+
+
 def test_small_arrays_are_shown_element_by_element():
     x = leaf([[1.0, -2.0], [3.0, 0.5]])
     source = autograd.draw((x * x).sum(), names={"x": x}, grads=True).source

@@ -10,9 +10,10 @@ from autograd.engine import Node
 from autograd.graph import dot
 from autograd.graph.cells import inline
 from autograd.graph.dot import bold, cell, coloured, faint, text
+from autograd.graph.finding import SMALL, usable
 from autograd.graph.formulas import rules
 from autograd.graph.look import OUTPUT, PARAMETER, PLAIN, SAVED, bytes_text, shape_text
-from autograd.graph.numbers import SMALL, Numbers, contributions, usable
+from autograd.graph.numbers import Numbers, contributions
 from autograd.graph.reading import Reading, saved_bytes, value_of
 
 

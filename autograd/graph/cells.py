@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from autograd.graph.dot import bold, cell, faint, sized, table, text
+from autograd.graph.finding import Array
 from autograd.graph.look import magnitude, number, shape_text, tint
-from autograd.graph.numbers import Array, elementwise
+from autograd.graph.numbers import elementwise
 from autograd.graph.reading import Untracked
 
 SYMBOLS = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "matmul": "@", "neg": "−( )", "square": "( )²", "sqrt": "√",

@@ -11,9 +11,10 @@ import numpy as np
 from autograd.engine import Node
 from autograd.graph.cells import derivative, inline
 from autograd.graph.drawing import tracked
+from autograd.graph.finding import usable
 from autograd.graph.formulas import forward_formula, local_formula
 from autograd.graph.look import FAINT, LINE, PARAMETER, number
-from autograd.graph.numbers import Numbers, contributions, dense, usable, walk_gradients
+from autograd.graph.numbers import Numbers, contributions, dense, walk_gradients
 from autograd.graph.reading import Reading, Untracked
 from autograd.pullback import Pullback
 from autograd.tensor import Tensor

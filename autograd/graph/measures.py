@@ -8,8 +8,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from autograd.engine import Node
+from autograd.graph.finding import Array
 from autograd.graph.look import HEALTHY
-from autograd.graph.numbers import Array, all_gradients
+from autograd.graph.numbers import all_gradients
 from autograd.graph.reading import Reading, saved_bytes, value_of
 from autograd.graph.updates import Updates
 

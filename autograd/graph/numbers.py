@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from autograd.engine import Node, OutputPart, Region, Totals, fit
+from autograd.graph.finding import SMALL, Array, Values, usable
 from autograd.graph.reading import Reading, Untracked, value_of, watches
-from autograd.pullback import Pullback
-
-Array = np.ndarray[Any, Any]
-
-SMALL = 64
-"""Elements of the largest value, and of the largest Jacobian, that is worth showing."""
 
 
 class Known:
@@ -40,7 +35,8 @@ class Numbers:
 
     def __init__(self, reading: Reading, gradients: bool) -> None:
         self.reading = reading
-        self.values = _Values(reading).found
+        self._values = Values(reading)
+        self.values = self._values.found
         self.known = {node: self._know(node) for node in reading.nodes}
         self.gradients = self._gradients(gradients)
 
@@ -62,7 +58,8 @@ class Numbers:
         if node not in self.values and known.value is not None:
             self.values[node] = known.value
         if usable(node):
-            known.untracked = [*self.reading.untracked(node), *self._hidden(node)]
+            operand = self._values.operand(node)
+            known.untracked = [*self.reading.untracked(node), *([] if operand is None else [operand])]
             if not known.jacobians and self._small(node):
                 known.jacobians = jacobians(node)
         return known
@@ -70,36 +67,6 @@ class Numbers:
     def _small(self, node: Node) -> bool:
         size = int(np.prod(node.shape))
         return node.dtype is not None and all(p is None or size * int(np.prod(p.shape)) <= SMALL for p in node.parents)
-
-    def _hidden(self, node: Node) -> Iterable[Untracked]:
-        """The operand of a sum or difference that no rule needs, and so none saved: the one that gives the value."""
-        if not isinstance(node.op, Pullback) or node.op.name not in ("add", "sub") or len(node.parents) != 1:
-            return []
-        op, out, parent = node.op.op, self.values.get(node), node.parents[0]
-        known = None if parent is None else self.values.get(self.reading.origin(parent))
-        if out is None or known is None:
-            return []
-        first = op.parameters[node.op.tracked[0]] == "input"
-        slot = "other" if first else "input"
-
-        compute = np.add if node.op.name == "add" else np.subtract
-
-        def reproduces(candidate: Array) -> bool:
-            try:
-                again = compute(known, candidate) if first else compute(candidate, known)
-            except ValueError:
-                return False
-            return bool(np.array_equal(again, out))
-
-        for name, tensor in self.reading.tensors.items():
-            if tensor._node is None and reproduces(tensor._array):
-                return [Untracked(slot, tensor._array, name)]
-        if node.op.name == "add":
-            missing = out - known
-        else:
-            missing = known - out if first else out + known
-        accurate = np.abs(missing) >= 1e-3 * np.abs(out)
-        return [Untracked(slot, missing)] if accurate.all() and missing.any() else []
 
     # Gradients -------------------------------------------------------------------------------------------------
 
@@ -111,66 +78,6 @@ class Numbers:
             if tensor is not None and tensor._grad is not None:
                 found[node] = tensor._grad._array
         return found
-
-
-class _Values:
-    """Finds the values of nodes."""
-
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.found: dict[Node, Array] = {}
-        if reading.root.dtype is not None:
-            self.found[reading.root] = reading.output._array
-        for named in reading.tensors.values():
-            if named._node is not None and named._node.dtype is not None:
-                self.found[named._node] = named._array
-        for node in [*reading.leaves, *reading.nodes]:
-            tensor = value_of(node)
-            if tensor is not None:
-                self.found[node] = tensor._array
-        for node in reading.nodes:
-            if usable(node):
-                self._take_saved(node)
-        for node in reading.nodes:
-            if node not in self.found and usable(node):
-                self._compute(node)
-
-    def _arguments(self, node: Node) -> dict[str, Any]:
-        assert isinstance(node.op, Pullback)
-        assert node.saved is not None
-        return dict(zip(node.op.names, node.saved))
-
-    def _take_saved(self, node: Node) -> None:
-        if not isinstance(node.op, Pullback) or node.op.op.listed:
-            return
-        saved = self._arguments(node)
-        if isinstance(saved.get("out"), np.ndarray):
-            self.found.setdefault(node, saved["out"])
-        for i, parent in zip(node.op.tracked, node.parents):
-            value = saved.get(node.op.op.parameters[i])
-            if parent is not None and isinstance(value, np.ndarray) and value.shape == parent.shape:
-                self.found.setdefault(self.reading.origin(parent), value)
-
-    def _compute(self, node: Node) -> None:
-        """Compute the value again, where every argument is known and the operation is cheap."""
-        if not isinstance(node.op, Pullback) or node.op.op.listed or node.op.op.definition is not None:
-            return
-        op, arguments = node.op.op, self._arguments(node)
-        for i, parent in zip(node.op.tracked, node.parents):
-            known = None if parent is None else self.found.get(self.reading.origin(parent))
-            if known is not None:
-                arguments[op.parameters[i]] = known
-        if any(name not in arguments for name in op.parameters):
-            return
-        with np.errstate(all="ignore"):
-            value = np.asarray(op.forward(*[arguments[name] for name in op.parameters]))
-        if value.shape == node.shape and value.size <= SMALL:
-            self.found[node] = value.astype(node.dtype, copy=False)
-
-
-def usable(node: Node) -> bool:
-    """Whether the saved values are still there, and still what they were when they were saved."""
-    return node.saved is not None and all(storage.version == version for storage, version in node.versions)
 
 
 def contributions(node: Node, g: Any) -> list[tuple[int, Node, Any]]:

@@ -8,8 +8,9 @@ from autograd.engine import Node
 from autograd.graph import dot
 from autograd.graph.cells import derivative, exponent_of, grid, heading, symbol
 from autograd.graph.dot import cell, coloured, faint
+from autograd.graph.finding import usable
 from autograd.graph.look import INPUT, NEGATIVE, OUTPUT, PARAMETER, PLAIN, POSITIVE, SAVED, Style
-from autograd.graph.numbers import Numbers, usable
+from autograd.graph.numbers import Numbers
 from autograd.graph.reading import Reading, Untracked, owner
 from autograd.pullback import Pullback
 
