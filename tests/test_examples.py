@@ -212,4 +212,4 @@ def test_an_incomplete_idx_file_is_refused(run, tmp_path):
 
 def test_gpt_soon_knows_nearly_what_pairs_of_characters_tell(run):
     loss, bigram = run("gpt", "--fast", "--steps", "150", "--width", "32", "--context", "32", "--lr", "0.01")
-    assert loss < bigram + 0.3
+    assert loss < bigram + 0.4
