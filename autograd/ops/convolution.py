@@ -142,7 +142,9 @@ def conv_transpose2d(input: Array, weight: Array, bias: Array | None = None, str
     return out.reshape(out.shape[4 - input.ndim:])
 
 
-@composite(namespace=("", "nn.functional"), method=False)
+@composite(namespace=("", "nn.functional"), method=False,
+           sample=lambda s: {"input": s.array(2, 2, 6), "weight": s.array(4, 2, 3), "bias": s.array(4), "stride": s.choice([1, 2]),
+                             "padding": s.choice([0, 1]), "dilation": s.choice([1, 2])})
 def conv1d(input: Array, weight: Array, bias: Array | None = None, stride: Size = 1, padding: str | Size = 0,
            dilation: Size = 1, groups: int = 1) -> Array:
     """1-D convolution: `conv2d` over images of height 1, `(N, C, L), (O, C/groups, k), (O,) → (N, O, L')`.
@@ -155,7 +157,9 @@ def conv1d(input: Array, weight: Array, bias: Array | None = None, stride: Size 
     return flat(conv2d(high(input), high(weight), bias, (1, step), around, (1, apart), groups))
 
 
-@composite(namespace=("", "nn.functional"), method=False)
+@composite(namespace=("", "nn.functional"), method=False,
+           sample=lambda s: {"input": s.array(2, 2, 4), "weight": s.array(2, 3, 2), "bias": s.array(3), "stride": s.choice([1, 2]),
+                             "padding": s.choice([0, 1])})
 def conv_transpose1d(input: Array, weight: Array, bias: Array | None = None, stride: Size = 1, padding: Size = 0,
                      output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> Array:
     """Transposed 1-D convolution, `(N, C, L), (C, O/groups, k), (O,) → (N, O, L')`; see `conv_transpose2d`.
@@ -170,7 +174,8 @@ def conv_transpose1d(input: Array, weight: Array, bias: Array | None = None, str
                                   (1, apart)))
 
 
-@composite(namespace="nn.grad", method=False)
+@composite(namespace="nn.grad", method=False,
+           sample=lambda s: {"input_size": (2, 2, 6), "weight": s.array(3, 2, 3), "grad_output": s.array(2, 3, 4)})
 def conv1d_input(input_size: Sequence[int], weight: Array, grad_output: Array, stride: Size = 1, padding: Size = 0,
                  dilation: Size = 1, groups: int = 1) -> Array:
     """The gradient of `conv1d` with respect to an input of this size (`torch.nn.grad.conv1d_input`)."""
@@ -179,7 +184,8 @@ def conv1d_input(input_size: Sequence[int], weight: Array, grad_output: Array, s
     return flat(conv2d_input(size, high(weight), high(grad_output), step, around, apart, groups))
 
 
-@composite(namespace="nn.grad", method=False)
+@composite(namespace="nn.grad", method=False,
+           sample=lambda s: {"input": s.array(2, 2, 6), "weight_size": (3, 2, 3), "grad_output": s.array(2, 3, 4)})
 def conv1d_weight(input: Array, weight_size: Sequence[int], grad_output: Array, stride: Size = 1, padding: Size = 0,
                   dilation: Size = 1, groups: int = 1) -> Array:
     """The gradient of `conv1d` with respect to a weight of this size (`torch.nn.grad.conv1d_weight`)."""

@@ -234,7 +234,7 @@ def _get(self: Tensor, index: Any) -> Tensor:
 setattr(Tensor, "__getitem__", _get)  # noqa: B010
 
 
-@composite()
+@composite(sample=lambda s: {"input": s.array(3, 4), "dim": s.choice([1, -1]), "index": s.integer(-4, 3)})
 def select(input: Array, dim: int, index: int) -> Array:
     """The slice number `index` of dimension `dim`, a view (`torch.select`)."""
     dim, n = wrap_dim(dim, input.ndim, "select"), input.ndim
@@ -244,7 +244,8 @@ def select(input: Array, dim: int, index: int) -> Array:
     return input[(_ALL,) * dim + (index,)]
 
 
-@composite()
+@composite(sample=lambda s: {"input": s.array(3, 4), "dim": s.choice([1, -1]), "start": s.integer(-4, 2), "length": 2}
+           if s.boolean() else {"input": s.array(3), "dim": 0, "start": 1, "length": s.integer(0, 2)})
 def narrow(input: Array, dim: int, start: Any, length: int) -> Array:
     """The slices from `start` on, `length` of them, of dimension `dim`, a view (`torch.narrow`).
 
@@ -313,7 +314,7 @@ def put_item(input: Array, index: Any, value: Array | float) -> Array:
     return out
 
 
-@composite(method=False, namespace="indexing")
+@composite(method=False, namespace="indexing", sample=_sample_put)
 def setitem(input: Array, index: Any, value: Array | float) -> Array:
     """A copy of `input` after `input[index] = value`, with gradients to both."""
     return put_item(input, plain_index(input, index, keep=True), value)

@@ -259,7 +259,7 @@ def _listed(tensors: Sequence[Any]) -> list[Any]:
     return list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else tensors)
 
 
-@composite(np.broadcast_arrays, method=False)
+@composite(np.broadcast_arrays, method=False, sample=lambda s: {"tensors": [s.array(*shape) for shape in s.shapes(2)]})
 def broadcast_tensors(*tensors: Any) -> Any:
     """All of them stretched to their common shape, as views (`torch.broadcast_tensors`). RuntimeError without one."""
     listed = _listed(tensors)
@@ -271,7 +271,8 @@ def broadcast_tensors(*tensors: Any) -> Any:
     return tuple([expand(a, shape) for a in listed])
 
 
-@composite(method=False)
+@composite(method=False, sample=lambda s: {"tensors": [s.array(2), s.array(3), s.array()],
+                                             "indexing": s.choice(["ij", "xy"])})
 def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
     """The coordinates of a grid: each vector stretched along a dimension of its own, as views (`torch.meshgrid`).
 
@@ -301,25 +302,29 @@ def _each_at_least(tensors: Sequence[Any], ndim: int) -> Any:
     return grown[0] if len(tensors) == 1 and not isinstance(tensors[0], list | tuple) else grown
 
 
-@composite(np.atleast_1d, method=False)
+def _sample_few_dims(s: Any) -> dict[str, Any]:
+    return {"tensors": [s.array(*s.shape(max_dims=2)) for _ in range(2)]}
+
+
+@composite(np.atleast_1d, method=False, sample=_sample_few_dims)
 def atleast_1d(*tensors: Any) -> Any:
     """With one dimension or more (`torch.atleast_1d`)."""
     return _each_at_least(tensors, 1)
 
 
-@composite(np.atleast_2d, method=False)
+@composite(np.atleast_2d, method=False, sample=_sample_few_dims)
 def atleast_2d(*tensors: Any) -> Any:
     """With two dimensions or more: a vector becomes a row (`torch.atleast_2d`)."""
     return _each_at_least(tensors, 2)
 
 
-@composite(np.atleast_3d, method=False)
+@composite(np.atleast_3d, method=False, sample=_sample_few_dims)
 def atleast_3d(*tensors: Any) -> Any:
     """With three dimensions or more: a vector becomes (1, n, 1), a matrix (n, m, 1) (`torch.atleast_3d`)."""
     return _each_at_least(tensors, 3)
 
 
-@composite(method=False)
+@composite(method=False, sample=lambda s: {"tensors": [s.array(2, 3), s.array(2), s.array()]})
 def block_diag(*tensors: Any) -> Any:
     """The matrices along the diagonal of one, zeros elsewhere (`torch.block_diag`)."""
     blocks = [_at_least(a, 2) for a in _listed(tensors)]
@@ -333,7 +338,7 @@ def block_diag(*tensors: Any) -> Any:
     return cat(rows, 0)
 
 
-@composite(method=False)
+@composite(method=False, sample=lambda s: {"tensors": [s.array(2), s.array(3)]})
 def cartesian_prod(*tensors: Any) -> Any:
     """Every combination of an element of each vector, a row each (`torch.cartesian_prod`)."""
     listed = _listed(tensors)

@@ -50,14 +50,15 @@ def max_pool2d(input: Array, kernel_size: Size, stride: Size | None = None, padd
     return out, (tap, sliding)
 
 
-@composite(namespace="nn.functional", method=False)
+@composite(namespace="nn.functional", method=False, sample=_sample)
 def max_pool2d_with_indices(input: Array, kernel_size: Size, stride: Size | None = None, padding: Size = 0,
                             dilation: Size = 1, ceil_mode: bool = False, return_indices: bool = True) -> Any:
     """`max_pool2d` with `return_indices=True` (`torch.nn.functional.max_pool2d_with_indices`)."""
     return max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices)
 
 
-@composite(namespace=("nn.functional", ""), method=False)
+@composite(namespace=("nn.functional", ""), method=False,
+           sample=lambda s: {"input": s.array(2, 2, 6), "kernel_size": s.choice([2, 3]), "stride": s.choice([None, 1])})
 def max_pool1d(input: Array, kernel_size: Size, stride: Size | None = None, padding: Size = 0, dilation: Size = 1,
                ceil_mode: bool = False, return_indices: bool = False) -> Any:
     """The largest value of each window, `(N, C, L) → (N, C, L')` or without N; see `max_pool2d`.
@@ -111,7 +112,8 @@ def avg_pool2d(input: Array, kernel_size: Size, stride: Size | None = None, padd
     return out, (sliding, divisor)
 
 
-@composite(namespace=("nn.functional", ""), method=False)
+@composite(namespace=("nn.functional", ""), method=False,
+           sample=lambda s: {"input": s.array(2, 2, 6), "kernel_size": s.choice([2, 3]), "stride": s.choice([None, 1])})
 def avg_pool1d(input: Array, kernel_size: Size, stride: Size | None = None, padding: Size = 0, ceil_mode: bool = False,
                count_include_pad: bool = True) -> Array:
     """The mean of each window, `(N, C, L) → (N, C, L')` or without N; see `avg_pool2d`.
