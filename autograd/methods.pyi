@@ -409,9 +409,6 @@ class Methods:
     def ceil_(self) -> Tensor:
         """In place: The smallest integer that is not below; its gradient is 0 (`torch.ceil`)."""
 
-    def celu_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `input` where positive, `alpha * (exp(input / alpha) - 1)` elsewhere (`torch.celu`; Barron 2017)."""
-
     def char(self, memory_format: Any = ...) -> Tensor:
         """This tensor as int8 (`Tensor.char`)."""
 
@@ -546,9 +543,6 @@ class Methods:
 
     def dsplit(self, indices_or_sections: Any) -> Any:
         """Equal parts, or the parts between indices, along dimension 2 (`torch.dsplit`)."""
-
-    def elu_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `input` where positive, `alpha * (exp(input) - 1)` elsewhere (`torch.nn.functional.elu`; Clevert 2016)."""
 
     def eq(self, other: Tensor | builtins.float) -> Tensor:
         """`input == other` (`torch.eq`)."""
@@ -691,15 +685,6 @@ class Methods:
     def hardshrink(self, lambd: builtins.float = ...) -> Tensor:
         """`input` outside of `[-lambd, lambd]`, 0 inside (`torch.hardshrink`)."""
 
-    def hardsigmoid_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `relu6(input + 3) / 6` (`torch.nn.functional.hardsigmoid`)."""
-
-    def hardswish_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `input * relu6(input + 3) / 6` (`torch.nn.functional.hardswish`; Howard 2019)."""
-
-    def hardtanh_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `input` cut to `[min_val, max_val]`; unlike `clamp`, no gradient passes on a bound"""
-
     def heaviside(self, values: Tensor) -> Tensor:
         """0 where `input` is negative, `values` where it is 0, 1 where it is positive (`torch.heaviside`)."""
 
@@ -783,9 +768,6 @@ class Methods:
 
     def le_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input <= other` (`torch.le`)."""
-
-    def leaky_relu_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `input` where positive, `negative_slope * input` elsewhere (`torch.nn.functional.leaky_relu`)."""
 
     def lerp(self, end: Tensor, weight: Tensor | builtins.float) -> Tensor:
         """`input + weight * (end - input)`, exact at both ends (`torch.lerp`)."""
@@ -927,9 +909,6 @@ class Methods:
     def minimum(self, other: Tensor) -> Tensor:
         """The smaller of two, nan if one is; equal ones share the gradient (`torch.minimum`)."""
 
-    def mish_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `input * tanh(softplus(input))` (`torch.nn.functional.mish`; Misra 2019)."""
-
     def mm(self, mat2: Tensor) -> Tensor:
         """Product of two matrices `(n, k), (k, m) → (n, m)` (`torch.mm`)."""
 
@@ -966,7 +945,7 @@ class Methods:
     def nansum(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The sum over `dim` of what is not NaN (`torch.nansum`)."""
 
-    def narrow(self, dim: builtins.int, start: builtins.int, length: builtins.int) -> Tensor:
+    def narrow(self, dim: builtins.int, start: Any, length: builtins.int) -> Tensor:
         """The slices from `start` on, `length` of them, of dimension `dim`, a view (`torch.narrow`)."""
 
     def ne(self, other: Tensor | builtins.float) -> Tensor:
@@ -1071,9 +1050,6 @@ class Methods:
     def relu(self) -> Tensor:
         """`max(0, input)`, with derivative 0 at 0 (`torch.relu`). Raises RuntimeError for bools."""
 
-    def relu6_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `min(max(0, input), 6)`, with derivative 0 at 0 and at 6 (`torch.nn.functional.relu6`)."""
-
     def relu_(self) -> Tensor:
         """In place: `max(0, input)`, with derivative 0 at 0 (`torch.relu`). Raises RuntimeError for bools."""
 
@@ -1137,9 +1113,6 @@ class Methods:
     def select_scatter(self, src: Tensor, dim: builtins.int, index: builtins.int) -> Tensor:
         """A copy with `src` as the slice number `index` of `dim` (`torch.select_scatter`). RuntimeError for another shape."""
 
-    def selu_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `scale * elu(input, alpha)`, which keeps activations at mean 0 and variance 1 (`torch.selu`; Klambauer 2017)."""
-
     def short(self, memory_format: Any = ...) -> Tensor:
         """This tensor as int16 (`Tensor.short`)."""
 
@@ -1157,9 +1130,6 @@ class Methods:
 
     def signbit(self) -> Tensor:
         """Whether it is negative, -0 included (`torch.signbit`)."""
-
-    def silu_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `input * sigmoid(input)`, also called swish (`torch.nn.functional.silu`)."""
 
     def sin(self) -> Tensor:
         """Sine (`torch.sin`)."""
@@ -1209,6 +1179,9 @@ class Methods:
     def squeeze(self, *dim: Any, **named: Any) -> Tensor:
         """Without the dimensions of length 1: all of them, or those of `dim` that have it (`torch.squeeze`)."""
 
+    def squeeze_(self, *dim: Any, **named: Any) -> Tensor:
+        """In place: Without the dimensions of length 1: all of them, or those of `dim` that have it (`torch.squeeze`)."""
+
     def std(self, dim: Any = ..., unbiased: builtins.bool | None = ..., keepdim: builtins.bool = ..., *, correction: builtins.float | None = ...) -> Tensor:
         """The standard deviation over `dim`, the root of `var` (`torch.std`); its gradient at 0 is 0."""
 
@@ -1233,11 +1206,20 @@ class Methods:
     def swapaxes(self, axis0: builtins.int, axis1: builtins.int) -> Tensor:
         """With two dimensions exchanged (`torch.swapaxes`)."""
 
+    def swapaxes_(self, axis0: builtins.int, axis1: builtins.int) -> Tensor:
+        """In place: With two dimensions exchanged (`torch.swapaxes`)."""
+
     def swapdims(self, axis0: builtins.int, axis1: builtins.int) -> Tensor:
         """With two dimensions exchanged (`torch.swapaxes`)."""
 
+    def swapdims_(self, axis0: builtins.int, axis1: builtins.int) -> Tensor:
+        """In place: With two dimensions exchanged (`torch.swapaxes`)."""
+
     def t(self) -> Tensor:
         """A matrix transposed; a vector or a number as it is (`torch.t`). RuntimeError for three dimensions or more."""
+
+    def t_(self) -> Tensor:
+        """In place: A matrix transposed; a vector or a number as it is (`torch.t`). RuntimeError for three dimensions or more."""
 
     def take(self, index: Tensor) -> Tensor:
         """The elements of the flattened tensor that `index` numbers, in its shape (`torch.take`); negatives count back."""
@@ -1260,9 +1242,6 @@ class Methods:
     def tensor_split(self, indices_or_sections: Any, dim: builtins.int = ...) -> Any:
         """That many parts along `dim` of nearly one length, or the parts between the indices (`torch.tensor_split`)."""
 
-    def threshold_(self, *args: Any, **kwargs: Any) -> Tensor:
-        """In place: `input` where it is above `threshold`, `value` elsewhere (`torch.threshold`)."""
-
     def tile(self, *dims: Any, **named: Any) -> Tensor:
         """Copies side by side; `dims` may be shorter than the shape, and count from the last on (`torch.tile`)."""
 
@@ -1277,6 +1256,9 @@ class Methods:
 
     def transpose(self, dim0: builtins.int, dim1: builtins.int) -> Tensor:
         """With two dimensions exchanged (`torch.transpose`)."""
+
+    def transpose_(self, dim0: builtins.int, dim1: builtins.int) -> Tensor:
+        """In place: With two dimensions exchanged (`torch.transpose`)."""
 
     def tril(self, diagonal: builtins.int = ...) -> Tensor:
         """Zero above the diagonal (`torch.tril`). RuntimeError for less than two dimensions."""
@@ -1325,6 +1307,9 @@ class Methods:
 
     def unsqueeze(self, dim: builtins.int) -> Tensor:
         """With a dimension of length 1 inserted before `dim` (`torch.unsqueeze`)."""
+
+    def unsqueeze_(self, dim: builtins.int) -> Tensor:
+        """In place: With a dimension of length 1 inserted before `dim` (`torch.unsqueeze`)."""
 
     def var(self, dim: Any = ..., unbiased: builtins.bool | None = ..., keepdim: builtins.bool = ..., *, correction: builtins.float | None = ...) -> Tensor:
         """The variance over `dim`, `Σ (x - mean)² / (n - correction)` (`torch.var`)."""

@@ -88,14 +88,15 @@ def _bias(query: Any, key: Any, attn_mask: Any, is_causal: bool) -> Any:
 
 
 def _check(query: Any, key: Any, value: Any, dropout_p: float) -> None:
-    got = ", ".join(f"{name} {tuple(t.shape)} {t.dtype}"
-                    for name, t in (("query", query), ("key", key), ("value", value)))
-    if not query.dtype == key.dtype == value.dtype:
-        raise RuntimeError(f"scaled_dot_product_attention(): expected query, key and value of one dtype, got {got}")
-    if (min(query.ndim, key.ndim, value.ndim) < 2 or query.shape[-1] != key.shape[-1]
-            or key.shape[-2] != value.shape[-2]):
-        raise RuntimeError("scaled_dot_product_attention(): expected query (..., L, E), key (..., S, E) and value "
-                           f"(..., S, V), got {got}")
+    one_dtype = query.dtype == key.dtype == value.dtype
+    fits = (min(query.ndim, key.ndim, value.ndim) >= 2 and query.shape[-1] == key.shape[-1]
+            and key.shape[-2] == value.shape[-2])
+    if not (one_dtype and fits):
+        expected = "query (..., L, E), key (..., S, E) and value (..., S, V)" if one_dtype else (
+            "query, key and value of one dtype")
+        got = ", ".join(f"{name} {tuple(t.shape)} {t.dtype}"
+                        for name, t in (("query", query), ("key", key), ("value", value)))
+        raise RuntimeError(f"scaled_dot_product_attention(): expected {expected}, got {got}")
     if not 0 <= dropout_p <= 1:
         raise RuntimeError("scaled_dot_product_attention(): dropout probability has to be between 0 and 1, but got "
                            f"{dropout_p}")
