@@ -17,7 +17,9 @@ def _rows(x: Any) -> Any:
 
 
 def _linear_input(g: Any, weight: Any) -> Any:
-    return g @ weight if weight.ndim == 2 else g.reshape(*g.shape, 1) * weight
+    if weight.ndim == 1:
+        return g.reshape(*g.shape, 1) * weight
+    return g @ weight if g.ndim <= 2 else (_rows(g) @ weight).reshape(*g.shape[:-1], weight.shape[1])
 
 
 def _linear_weight(g: Any, input: Any, weight_shape: tuple[int, ...]) -> Any:
@@ -42,7 +44,10 @@ def linear(input: Array, weight: Array, bias: Array | None = None) -> Array:
     if (input.dtype is not dtype or (bias is not None and (bias.dtype is not dtype or bias.shape != weight.shape[:-1]))
             or input.ndim == 0 or weight.ndim != 2 or input.shape[-1] != weight.shape[1]):
         _check_linear(input, weight, bias)
-    out = input @ weight.T
+    if input.ndim <= 2:
+        out = input @ weight.T
+    else:  # one large product, where NumPy would make a small one for each element of the first dimensions
+        out = (_rows(input) @ weight.T).reshape(input.shape[:-1] + weight.shape[:-1])
     if bias is not None:
         out += bias
     return out
