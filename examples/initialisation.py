@@ -58,18 +58,23 @@ def main(arguments=None):
     """Gradient norms of all combinations as a table and as curves; returns the ratio first : last layer by combination."""
     chosen = lesson.options(__file__, __doc__, arguments, fast={"depth": 10}, depth=20, width=64)
     x, y = autograd.randn(2, 128, chosen.width, dtype=autograd.float64)
-    figure, panels = plt.subplots(1, 3, figsize=(15, 4.8), sharey=True)
+    depths = [*range(2, chosen.depth, 2), chosen.depth]
+    figure, panels = plt.subplots(2, 3, figsize=(14, 7.5), sharey=True)
     ratios = {}
     print(f"gradient norm of the first layer : that of the last, {chosen.depth} layers of {chosen.width}")
-    for (name, activation), axes in zip(ACTIVATIONS.items(), panels, strict=True):
+    for (name, activation), (layers, nets) in zip(ACTIVATIONS.items(), panels.T, strict=True):
         for (initialisation, initialise), style in zip(INITIALISATIONS.items(), ("o-", "s--", "^:", "d-."), strict=True):
-            norms = gradient_norms(network(chosen.depth, chosen.width, activation, initialise), x, y)
-            ratios[name, initialisation] = norms[0] / norms[-1]
-            print(f"  {name:8} {initialisation:13} {norms[0]:9.2e} : {norms[-1]:9.2e} = {norms[0] / norms[-1]:9.2e}")
-            axes.semilogy(range(1, chosen.depth + 1), norms, style, markersize=4, label=initialisation)
-        axes.set(xlabel="layer", title=name, xticks=range(0, chosen.depth + 1, 5))
-    panels[0].set(ylabel="norm of the gradient")
-    panels[1].legend(loc="upper center", bbox_to_anchor=(0.5, -0.15), ncol=4, frameon=False)
+            norms = [gradient_norms(network(depth, chosen.width, activation, initialise), x, y) for depth in depths]
+            first, *_, last = norms[-1]
+            ratios[name, initialisation] = first / last
+            print(f"  {name:8} {initialisation:13} {first:9.2e} : {last:9.2e} = {first / last:9.2e}")
+            layers.semilogy(range(1, chosen.depth + 1), norms[-1], style, markersize=4, label=initialisation)
+            nets.semilogy(depths, [of_net[0] for of_net in norms], style, markersize=4)
+        layers.set(xlabel=f"layer of a net of {chosen.depth}", title=name, xticks=range(0, chosen.depth + 1, 5))
+        nets.set(xlabel="depth of the net", xticks=range(0, chosen.depth + 1, 5))
+    panels[0, 0].set(ylabel="norm of the layer's gradient")
+    panels[1, 0].set(ylabel="norm of the first layer's gradient")
+    figure.legend(*panels[0, 0].get_legend_handles_labels(), loc="outside lower center", ncol=4, frameon=False)
     print(f"two neurons that start equal differ by {symmetric(100)} after 100 steps")
     lesson.save(figure, chosen, "gradient_norms")
     return ratios
