@@ -20,6 +20,7 @@ def _with_inplace(function: Any) -> Callable[..., Any]:
         if len(args) > count:
             *args, inplace = args  # type: ignore[assignment]
         return (change if inplace else function)(*args, **kwargs)
+    either.__module__ = __name__  # where pickle looks for it
     return either
 
 

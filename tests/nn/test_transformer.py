@@ -1,5 +1,7 @@
 """Transformer layers and stacks beside PyTorch's: initial values, outputs, gradients, keys, masks, dropout, errors."""
 
+import pickle
+
 import numpy as np
 import pytest
 
@@ -128,6 +130,13 @@ def test_dropout_draws_pytorchs_masks(kind, norm_first):
 def test_layers_of_a_stack_have_weights_of_their_own():
     stack = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8), 3)
     assert len({id(p) for p in stack.parameters()}) == 3 * len(list(stack.layers[0].parameters()))
+
+
+@pytest.mark.parametrize("activation", ["relu", "gelu", nn.ReLU()])
+def test_pickled_layer_computes_the_same(activation):
+    layer = nn.TransformerEncoderLayer(4, 2, 8, activation=activation).eval()
+    x = autograd.randn(3, 2, 4)
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(layer))(x).detach().numpy(), layer(x).detach().numpy())
 
 
 def test_custom_encoder_and_decoder_take_the_places_of_the_stacks():
