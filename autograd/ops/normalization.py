@@ -22,7 +22,7 @@ def _total(x: Array, axes: _Axes) -> Any:
 
 def _products(x: Array, y: Array, axes: _Axes) -> Any:
     """The sum of `x * y` over `axes`, which stay with length 1; rows of middling length without a temporary array."""
-    if axes[0] == x.ndim - 1 and 16 <= x.shape[-1] <= 4096:
+    if axes[0] == x.ndim - 1 and 64 <= x.shape[-1] <= 4096:
         rows = np.vecdot(x, y)[..., None]
         return rows if len(axes) == 1 else accurate_sum(rows, axes[1:], keepdims=True)
     return _total(x * y, axes)

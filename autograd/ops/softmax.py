@@ -44,13 +44,20 @@ def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) ->
 
 def _softmax_gradient(g: Any, out: Any, dim: int | None) -> Any:
     """`s (g - Σ g s)`."""
-    weighted = g * out
-    return weighted - out * _total(weighted, dim)
+    return out * (g - _weighted_total(g, out, dim))
 
 
 def _log_softmax_gradient(g: Any, out: Any, dim: int | None) -> Any:
     """`g - exp(out) Σ g`."""
     return g - np.exp(out) * _total(g, dim)
+
+
+def _weighted_total(g: Any, out: Any, dim: int | None) -> Any:
+    """`Σ g s`; along rows of middling length without a temporary array."""
+    if type(g) is np.ndarray and g.ndim and dim in (-1, g.ndim - 1) and 64 <= g.shape[-1] <= 4096 and (
+            g.dtype.itemsize >= 4):
+        return np.vecdot(g, out)[..., None]
+    return _total(g * out, dim)
 
 
 def _total(x: Any, dim: int | None) -> Any:
