@@ -135,6 +135,19 @@ def promote_types(type1: DTypeLike, type2: DTypeLike) -> DType:
     return DTYPES[np.promote_types(a, b).name]
 
 
+def wrapped(number: Any, dtype: DType) -> Any:
+    """A Python int as an element of the integer `dtype`, modulo 2 to the power of its bits; other numbers as they are.
+
+    >>> wrapped(300, np.dtype("uint8")), wrapped(200, np.dtype("int8"))
+    (44, -56)
+    """
+    if dtype.kind not in "iu" or type(number) is not builtins.int:
+        return number
+    count = 1 << dtype.itemsize * 8
+    low = 0 if dtype.kind == "u" else -count // 2
+    return (number - low) % count + low
+
+
 def result_type(*operands: Any) -> DType:
     """The dtype in which ``operands`` meet: arrays with dimensions, 0-d arrays, and Python numbers.
 

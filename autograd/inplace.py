@@ -82,6 +82,8 @@ def write(self: Tensor, name: str, index: Any, array: Any) -> None:
     try:
         with np.errstate(all="ignore"):
             self._array[index] = array
+    except OverflowError as error:
+        raise RuntimeError(f"{name}(): value cannot be converted to {self.dtype} without overflow: {error}") from None
     except ValueError as error:
         raise RuntimeError(f"{name}(): shape mismatch: a value of shape {np.shape(array)} cannot be broadcast to the "
                            f"indexing result: {error}") from None

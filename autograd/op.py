@@ -22,7 +22,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 import numpy as np
 
 from autograd.call import caller, fill
-from autograd.dtypes import get_default_dtype, is_floating, result_type
+from autograd.dtypes import get_default_dtype, is_floating, result_type, wrapped
 from autograd.interop import NUMPY
 from autograd.pullback import Pullback, rule_names
 from autograd.signature import Signature, positional
@@ -58,7 +58,7 @@ class Op:
         self.parameters = self.signature.names
         self.slots = self.signature.slots
         self.listed = self.signature.listed
-        self.floating = promote == "float"
+        self.floating, self.wrapping = promote == "float", promote == "wrapping"
         self.promoted = () if promote is None else tuple(
             i for i in self.slots if not rules or self.parameters[i] in rules)
         # Where a rule finds what it names: parameters, the output, a kernel's intermediates, shapes.
@@ -136,6 +136,8 @@ class Op:
         for i in present:
             if isinstance(values[i], np.ndarray):
                 values[i] = values[i].astype(target, copy=False)
+            elif self.wrapping:
+                values[i] = wrapped(values[i], target)
 
     def pullback(self, mask: int) -> Pullback:
         """How the gradient goes back to the arguments in `mask`, a bit for each position."""
@@ -175,7 +177,8 @@ def op(*numpy: Any, joint: Rule | None = None, definition: Callable[..., Any] | 
     ask for `needs`, a bool for each); the function of a fused operation returns `(out, saved)`, and `definition` is the
     composite of other operations that it is an optimisation of. The rule of a list argument returns a list.
     `namespace`: where users find it, "" (autograd), "linalg", "nn.functional", or several of them.
-    `promote`: "common" brings the differentiable arguments to one dtype, "float" to a floating one. `method`: whether
+    `promote`: "common" brings the differentiable arguments to one dtype, "float" to a floating one, "wrapping" to one
+    in which Python ints that are too large wrap around as sums and products do. `method`: whether
     it is a Tensor method under its name and `aliases`; `operators`: Python's special methods that it implements;
     `inplace`: whether there is a form with a trailing underscore. `domain` and `sample` give the property tests
     arguments: an interval for the elements, or a function from an `autograd.testing.Sampler` to arguments by name.

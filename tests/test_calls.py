@@ -97,3 +97,31 @@ def test_composite_names_the_argument_that_is_no_tensor(monkeypatch: pytest.Monk
 
     with pytest.raises(TypeError, match=r"double\(\): argument 'input' \(position 1\) must be Tensor, not list"):
         double([1.0])
+
+
+# Python ints beside narrow integers -------------------------------------------------------------------------------
+
+BYTES = autograd.tensor([1, 200], dtype=autograd.uint8)
+
+
+@pytest.mark.parametrize(("call", "expected"), [
+    (lambda: BYTES + 300, [45, 244]), (lambda: BYTES + -1, [0, 199]), (lambda: BYTES - 300, [213, 156]),
+    (lambda: 300 - BYTES, [43, 100]), (lambda: BYTES * -1, [255, 56]), (lambda: BYTES & 300, [0, 8]),
+    (lambda: BYTES % 300, [1, 24])])
+def test_int_that_is_too_large_wraps_around_as_sums_do(call: Callable[[], Tensor], expected: list[int]) -> None:
+    assert call().tolist() == expected
+    assert call().dtype == autograd.uint8
+
+
+@pytest.mark.parametrize("call", [lambda: BYTES.clone().fill_(300), lambda: autograd.full((1,), 300, dtype=autograd.uint8),
+                                  lambda: BYTES.clone().__setitem__(0, 300), lambda: BYTES.clamp(0, 300)])
+def test_int_that_is_too_large_to_be_written(call: Callable[[], Any]) -> None:
+    with pytest.raises(RuntimeError, match="300 out of bounds for uint8"):
+        call()
+
+
+def test_second_derivative_of_logaddexp_far_out() -> None:
+    a = autograd.tensor([1e4, -1e4, 0.0], dtype=autograd.float64, requires_grad=True)
+    b = autograd.tensor([-1e4, 1e4, 0.0], dtype=autograd.float64, requires_grad=True)
+    first, = autograd.grad(autograd.logaddexp(a, b).sum(), [a], create_graph=True)
+    assert autograd.grad(first.sum(), [a])[0].tolist() == [0.0, 0.0, 0.25]

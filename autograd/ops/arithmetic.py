@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.dtypes import get_default_dtype, is_floating, result_type
+from autograd.dtypes import get_default_dtype, is_floating, result_type, wrapped
 from autograd.op import Array, op
 from autograd.ops._operands import kind_of, refuse_bools, refuse_zero_divisor, zero
 
@@ -23,7 +23,7 @@ def _times(name: str, other: Any, alpha: Any, kind: str) -> Any:
     return np.multiply(other, bool(alpha) if kind == "b" else alpha)
 
 
-@op(np.add, promote="common", operators=("__add__", "__radd__"), inplace=True,
+@op(np.add, promote="wrapping", operators=("__add__", "__radd__"), inplace=True,
     input=lambda g: g, other=lambda g, alpha: g if alpha == 1 else g * alpha)
 def add(input: Array | float, other: Array | float, *, alpha: float = 1) -> Array:
     """`input + alpha * other`; of bools, their "or" (`torch.add`).
@@ -56,11 +56,11 @@ def _promoted_difference(input: Any, other: Any) -> tuple[Any, Any]:
         raise RuntimeError("sub(): Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
                            "trying to invert a mask, use the `~` or `logical_not()` operator instead.")
     dtype = result_type(input, other)
-    a, b = (x.astype(dtype, copy=False) if isinstance(x, np.ndarray) else x for x in (input, other))
+    a, b = (x.astype(dtype, copy=False) if isinstance(x, np.ndarray) else wrapped(x, dtype) for x in (input, other))
     return a, b
 
 
-@op(np.multiply, promote="common", operators=("__mul__", "__rmul__"), aliases=("multiply",), inplace=True,
+@op(np.multiply, promote="wrapping", operators=("__mul__", "__rmul__"), aliases=("multiply",), inplace=True,
     input=lambda g, other: g * other, other=lambda g, input: g * input)
 def mul(input: Array | float, other: Array | float) -> Array:
     """`input * other`; of bools, their "and" (`torch.mul`)."""
@@ -98,7 +98,7 @@ def div(input: Array | float, other: Array | float, *, rounding_mode: str | None
     return down + ((np.less(input, 0) != np.less(other, 0)) & (np.multiply(down, other) != input))
 
 
-@op(np.floor_divide, promote="common", operators=("__floordiv__", "__rfloordiv__"), inplace=True)
+@op(np.floor_divide, promote="wrapping", operators=("__floordiv__", "__rfloordiv__"), inplace=True)
 def floor_divide(input: Array | float, other: Array | float) -> Array:
     """`input / other` rounded down; it carries no gradient (`torch.floor_divide`).
 
@@ -109,7 +109,7 @@ def floor_divide(input: Array | float, other: Array | float) -> Array:
     return np.floor_divide(input, other)
 
 
-@op(np.remainder, promote="common", operators=("__mod__", "__rmod__"), inplace=True, sample=_sample_quotient,
+@op(np.remainder, promote="wrapping", operators=("__mod__", "__rmod__"), inplace=True, sample=_sample_quotient,
     input=lambda g: g, other=lambda g, input, other: -g * div(input, other, rounding_mode="floor"))
 def remainder(input: Array | float, other: Array | float) -> Array:
     """`input - other * floor(input / other)`, with the sign of `other`: Python's `%` (`torch.remainder`).
@@ -121,7 +121,7 @@ def remainder(input: Array | float, other: Array | float) -> Array:
     return np.remainder(input, other)
 
 
-@op(np.fmod, promote="common", inplace=True, sample=_sample_quotient,
+@op(np.fmod, promote="wrapping", inplace=True, sample=_sample_quotient,
     input=lambda g: g, other=lambda g, input, other: -g * div(input, other, rounding_mode="trunc"))
 def fmod(input: Array, other: Array | float) -> Array:
     """`input - other * trunc(input / other)`, with the sign of `input`: C's `fmod` (`torch.fmod`).

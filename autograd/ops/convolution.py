@@ -143,8 +143,8 @@ def conv_transpose2d(input: Array, weight: Array, bias: Array | None = None, str
 
 
 @composite(namespace=("", "nn.functional"), method=False,
-           sample=lambda s: {"input": s.array(2, 2, 6), "weight": s.array(4, 2, 3), "bias": s.array(4), "stride": s.choice([1, 2]),
-                             "padding": s.choice([0, 1]), "dilation": s.choice([1, 2])})
+           sample=lambda s: {"input": s.array(2, 2, 6), "weight": s.array(4, 2, 3), "bias": s.array(4),
+                             "stride": s.choice([1, 2]), "padding": s.choice([0, 1]), "dilation": s.choice([1, 2])})
 def conv1d(input: Array, weight: Array, bias: Array | None = None, stride: Size = 1, padding: str | Size = 0,
            dilation: Size = 1, groups: int = 1) -> Array:
     """1-D convolution: `conv2d` over images of height 1, `(N, C, L), (O, C/groups, k), (O,) → (N, O, L')`.
@@ -158,8 +158,8 @@ def conv1d(input: Array, weight: Array, bias: Array | None = None, stride: Size 
 
 
 @composite(namespace=("", "nn.functional"), method=False,
-           sample=lambda s: {"input": s.array(2, 2, 4), "weight": s.array(2, 3, 2), "bias": s.array(3), "stride": s.choice([1, 2]),
-                             "padding": s.choice([0, 1])})
+           sample=lambda s: {"input": s.array(2, 2, 4), "weight": s.array(2, 3, 2), "bias": s.array(3),
+                             "stride": s.choice([1, 2]), "padding": s.choice([0, 1])})
 def conv_transpose1d(input: Array, weight: Array, bias: Array | None = None, stride: Size = 1, padding: Size = 0,
                      output_padding: Size = 0, groups: int = 1, dilation: Size = 1) -> Array:
     """Transposed 1-D convolution, `(N, C, L), (C, O/groups, k), (O,) → (N, O, L')`; see `conv_transpose2d`.

@@ -99,7 +99,10 @@ def full(size: Any, fill_value: Number | Tensor, *, out: Tensor | None = None, d
                                  else _number_dtype("full", value))
 
     def make(shape: tuple[int, ...], dtype: DType) -> Any:
-        return np.full(shape, value, dtype)
+        try:
+            return np.full(shape, value, dtype)
+        except OverflowError as error:
+            raise RuntimeError(f"full(): value cannot be converted to {dtype} without overflow: {error}") from None
     return _filled("full", make, (size,), {}, out, target, device, requires_grad)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.op import Array, op
 from autograd.ops._operands import refuse_integers
+from autograd.ops.activation import sigmoid
 
 
 @op(np.exp, promote="float", inplace=True, input=lambda g, out: g * out)
@@ -53,8 +54,8 @@ def log1p(input: Array) -> Array:
     return np.log1p(input)
 
 
-@op(np.logaddexp, promote="common", input=lambda g, input, other: g / (1 + np.exp(other - input)),
-    other=lambda g, input, other: g / (1 + np.exp(input - other)))
+@op(np.logaddexp, promote="common", input=lambda g, input, other: g * sigmoid(input - other),
+    other=lambda g, input, other: g * sigmoid(other - input))
 def logaddexp(input: Array, other: Array) -> Array:
     """`log(exp(input) + exp(other))`, without overflow on the way (`torch.logaddexp`)."""
     refuse_integers("logaddexp", input, other)

@@ -40,21 +40,21 @@ def _refuse_floats(name: str, *operands: Any) -> None:
                                   ".bool() first")
 
 
-@op(np.bitwise_and, promote="common", operators=("__and__", "__rand__"), inplace=True)
+@op(np.bitwise_and, promote="wrapping", operators=("__and__", "__rand__"), inplace=True)
 def bitwise_and(input: Array | float, other: Array | float) -> Array:
     """`input & other`, of integers or bools (`torch.bitwise_and`)."""
     _refuse_floats("bitwise_and", input, other)
     return np.bitwise_and(input, other)
 
 
-@op(np.bitwise_or, promote="common", operators=("__or__", "__ror__"), inplace=True)
+@op(np.bitwise_or, promote="wrapping", operators=("__or__", "__ror__"), inplace=True)
 def bitwise_or(input: Array | float, other: Array | float) -> Array:
     """`input | other`, of integers or bools (`torch.bitwise_or`)."""
     _refuse_floats("bitwise_or", input, other)
     return np.bitwise_or(input, other)
 
 
-@op(np.bitwise_xor, promote="common", operators=("__xor__", "__rxor__"), inplace=True)
+@op(np.bitwise_xor, promote="wrapping", operators=("__xor__", "__rxor__"), inplace=True)
 def bitwise_xor(input: Array | float, other: Array | float) -> Array:
     """`input ^ other`, of integers or bools (`torch.bitwise_xor`)."""
     _refuse_floats("bitwise_xor", input, other)
