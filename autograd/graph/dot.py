@@ -85,15 +85,15 @@ def edge(tail: str, head: str, label: str = "", **attributes: str | int | float)
     return f"{tail} -> {head}{f' [{listed}]' if listed else ''};"
 
 
-def cluster(identity: str, label: str, style: Style, body: Iterable[str]) -> list[str]:
-    """A box around nodes."""
-    return [f'subgraph cluster_{identity} {{ label=<{label}>; style="rounded,filled"; fillcolor="{style.fill}"; '
-            f'color="{style.border}"; fontsize=11; margin=10;', *body, "}"]
+def cluster(identity: str, label: str, style: Style, body: Iterable[str], justify: str = "c") -> list[str]:
+    """A box around nodes, its label in the centre, or at the left ("l")."""
+    return [f'subgraph cluster_{identity} {{ label=<{label}>; labeljust={justify}; style="rounded,filled"; '
+            f'fillcolor="{style.fill}"; color="{style.border}"; fontsize=11; margin=10;', *body, "}"]
 
 
-def lines(*contents: str) -> str:
-    """Lines of text one below the other, as a title or a caption."""
-    return table([[cell(content)] for content in contents if content], border=0, cellborder=0, cellspacing=0,
+def lines(*contents: str, align: str = "center") -> str:
+    """Lines of text one below the other, as a title or a label."""
+    return table([[cell(content, align=align)] for content in contents if content], border=0, cellborder=0, cellspacing=0,
                  cellpadding=2)
 
 

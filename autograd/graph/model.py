@@ -33,14 +33,16 @@ from autograd.graph.reading import Call, Reading, Untracked, kind, owner
 
 def model_view(reading: Reading, measures: Measures, rankdir: str, depth: int | None) -> str:
     """The DOT text; modules deeper than `depth` are one card each."""
-    return _Model(reading, measures, depth).dot(rankdir)
+    return _Model(reading, measures, depth, rankdir).dot()
 
 
 class _Model:
     """Cards and boxes, by the call in whose box they stand (None: in no box)."""
 
-    def __init__(self, reading: Reading, measures: Measures, depth: int | None) -> None:
+    def __init__(self, reading: Reading, measures: Measures, depth: int | None, rankdir: str) -> None:
         self.reading, self.measures, self.depth = reading, measures, depth
+        self.vertical = rankdir in ("TB", "BT")
+        self.rankdir = rankdir
         self.ids: dict[object, str] = {}
         self.content: dict[Call | None, list[str | Call]] = {None: []}
         self.edges: dict[tuple[str, str], str] = {}
@@ -48,7 +50,7 @@ class _Model:
         models = reading.models
         self.alone = models[0] if len(models) == 1 and models[0].inner else None
 
-    def dot(self, rankdir: str) -> str:
+    def dot(self) -> str:
         """Cards in the order of recording; in a folded module, one for all of it."""
         folded: dict[Call, list[Node]] = {}
         for node in self.reading.nodes:
@@ -62,7 +64,7 @@ class _Model:
             elif call not in self.ids:
                 self._fold(call, folded[call])
             self._incoming(node, call)
-        return dot.digraph([*self._lines(None, 0), *self.edges.values()], rankdir=rankdir, title=self._title())
+        return dot.digraph([*self._lines(None, 0), *self.edges.values()], rankdir=self.rankdir, title=self._title())
 
     def _title(self) -> str:
         name = text(type(self.alone.module).__name__) if self.alone is not None else "Graph"
@@ -119,9 +121,12 @@ class _Model:
                 yield item
             else:
                 times = f" · call {item.number} of {item.of}" if item.of > 1 else ""
-                path = text(item.path) if item.path else text(type(item.module).__name__)
-                label = f"{bold(path)} &#160;{faint(text(kind(item.module)) if item.path else '')}{faint(times)}"
-                yield from dot.cluster(self._id(item), label, MODULES[deep % 2], self._lines(item, deep + 1))
+                path = bold(text(item.path) if item.path else text(type(item.module).__name__))
+                what = faint((text(kind(item.module)) if item.path else "") + times)
+                # From top to bottom, arrows come in through the label's side: it stands at the left, in two lines.
+                label = dot.lines(path, what, align="left") if self.vertical else f"{path} &#160;{what}"
+                yield from dot.cluster(self._id(item), label, MODULES[deep % 2], self._lines(item, deep + 1),
+                                       "l" if self.vertical else "c")
 
     def _id(self, thing: object) -> str:
         return self.ids.setdefault(thing, f"n{len(self.ids)}")
