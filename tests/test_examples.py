@@ -213,3 +213,20 @@ def test_an_incomplete_idx_file_is_refused(run, tmp_path):
 def test_gpt_soon_knows_nearly_what_pairs_of_characters_tell(run):
     loss, bigram = run("gpt", "--fast", "--steps", "150", "--width", "32", "--context", "32", "--lr", "0.01")
     assert loss < bigram + 0.4
+
+
+def test_most_drawn_digits_are_read(run):
+    seen = run("drawn_digits", "--fast")
+    assert sum(digit == drawing for drawing, digit in enumerate(seen)) >= 7
+
+
+def test_pictures_of_a_folder_are_read(run, tmp_path):
+    example = importlib.import_module("drawn_digits")
+    example.drawn(example.STROKES[0], np.random.default_rng(0)).save(tmp_path / "zero.png")
+    assert run("drawn_digits", "--fast", "--pictures", str(tmp_path)) == [0]
+
+
+def test_a_picture_without_ink_is_refused(run):
+    example = importlib.import_module("drawn_digits")
+    with pytest.raises(ValueError, match="no dark ink"):
+        example.as_training_data(example.drawn([], np.random.default_rng(0)))
