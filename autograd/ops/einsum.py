@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from autograd.op import Array, composite, implements, op
+from autograd.ops._dims import wrap_dim
 from autograd.ops.arrangement import diagonal
 from autograd.ops.shape import permute, reshape
 from autograd.sums import accurate_sum
+from autograd.tensor import Tensor
 
 _LETTERS = string.ascii_uppercase + string.ascii_lowercase
 
@@ -124,23 +126,27 @@ def _letter(index: Any) -> str:
     if index is Ellipsis:
         return "..."
     if not 0 <= index < len(_LETTERS):
-        raise _error(f"expected subscripts within range [0, {len(_LETTERS)}), got {index}")
+        raise ValueError(f"einsum(): expected subscripts within range [0, {len(_LETTERS)}), got {index}")
     return _LETTERS[index]
 
 
 def _read(args: Sequence[Any]) -> tuple[str, list[Any]]:
     """The equation and the operands of `einsum("ij,jk", a, b)`, `einsum("ij,jk", [a, b])` or `einsum(a, [0, 1], ...)`."""
-    if not args:
+    if len(args) == 2 and isinstance(args[0], str) and isinstance(args[1], list | tuple):
+        args = (args[0], *args[1])
+    if len(args) < 2:
         raise ValueError("einsum(): must specify the equation string and at least one operand, or at least one operand "
                          "and its subscripts list")
     if isinstance(args[0], str):
-        equation, *operands = args
-        if len(operands) == 1 and isinstance(operands[0], list | tuple):
-            operands = list(operands[0])
-        return equation.replace(" ", ""), operands
-    terms = ["".join(map(_letter, term)) for term in args[1::2]]
-    output = ["".join(map(_letter, args[-1]))] if len(args) % 2 else []
-    return "->".join([",".join(terms), *output]), list(args[:2 * len(terms):2])
+        equation, operands = args[0].replace(" ", ""), list(args[1:])
+    else:
+        terms = ["".join(map(_letter, term)) for term in args[1::2]]
+        output = ["".join(map(_letter, args[-1]))] if len(args) % 2 else []
+        equation, operands = "->".join([",".join(terms), *output]), list(args[:2 * len(terms):2])
+    for i, operand in enumerate(operands):
+        if not isinstance(operand, Tensor | np.ndarray):
+            raise TypeError(f"einsum(): expected Tensor as operand {i}, but got {type(operand).__name__}")
+    return equation, operands
 
 
 def _split_ellipsis(term: str) -> tuple[str, bool, str]:
@@ -221,7 +227,8 @@ def einsum(*args: Any) -> Any:
     one term takes the diagonal, `...` stands for the other dimensions, which broadcast. Without `->` the output has
     what `...` covers and then, in alphabetical order, the letters that occur once. Operands come one by one, as a list,
     or followed by lists of numbers in the place of letters: `einsum(a, [0, 1], b, [1, 2], [0, 2])`.
-    Raises RuntimeError for an equation that does not fit the operands, and for mixed dtypes.
+    Raises RuntimeError for an equation that does not fit the operands, and for mixed dtypes; ValueError without
+    operands, TypeError for what is no Tensor.
 
     >>> import autograd
     >>> autograd.einsum("ii", autograd.tensor([[1, 2], [3, 4]])).item()
@@ -257,15 +264,18 @@ def tensordot(a: Array, b: Array, dims: Any = 2) -> Any:
     """The product of `a` and `b` summed over pairs of dimensions (`torch.tensordot`, `np.tensordot`).
 
     `dims`: how many of the last of `a` meet the first of `b`, or two lists of dimensions.
-    Raises RuntimeError for dimensions of different lengths, or different numbers of them.
+    Raises RuntimeError for dimensions of different lengths, or different numbers of them, IndexError for one that is
+    not there.
     """
     if isinstance(dims, int):
         if not 0 <= dims <= min(a.ndim, b.ndim):
             raise RuntimeError(f"tensordot(): expects dims to be >= 0 and <= {min(a.ndim, b.ndim)}, the dimensions of "
                                f"both, got {dims}")
         dims = (range(a.ndim - dims, a.ndim), range(dims))
-    first, second = ([d] if isinstance(d, int) else list(d) for d in dims)
-    first, second = [d % max(a.ndim, 1) for d in first], [d % max(b.ndim, 1) for d in second]
+    if not isinstance(dims, tuple | list) or len(dims) != 2:
+        raise RuntimeError(f"tensordot(): expects dims to be int or two lists of dimensions, but got dims={dims}")
+    first, second = ([wrap_dim(d, t.ndim, "tensordot") for d in ([named] if isinstance(named, int) else named)]
+                     for named, t in zip(dims, (a, b)))
     if [a.shape[d] for d in first] != [b.shape[d] for d in second]:
         raise RuntimeError("tensordot(): both dimension lists should have the same length and name dimensions of the "
                            f"same lengths, got {first} of {tuple(a.shape)} and {second} of {tuple(b.shape)}")

@@ -40,19 +40,21 @@ def _cross_other(g: Any, input: Any, dim: int) -> Any:
     return cross(g, input, dim=dim)
 
 
-@op(namespace="linalg", method=False, promote="common", input=_cross_input, other=_cross_other,
+@op(namespace="linalg", method=False, input=_cross_input, other=_cross_other,
     sample=lambda s: s.choice([{"input": s.array(2, 3), "other": s.array(2, 3)},
                                {"input": s.array(1, 3), "other": s.array(2, 3)},
                                {"input": s.array(3, 2), "other": s.array(3, 1), "dim": 0}]))
 def cross(input: Array, other: Array, *, dim: int = -1) -> Array:
     """The vectors at right angles to pairs of vectors of length 3 in `dim` (`torch.linalg.cross`).
 
-    `(a₁b₂ − a₂b₁, a₂b₀ − a₀b₂, a₀b₁ − a₁b₀)`; the other dimensions broadcast. Raises RuntimeError for another length or
-    different numbers of dimensions.
+    `(a₁b₂ − a₂b₁, a₂b₀ − a₀b₂, a₀b₁ − a₁b₀)`; the other dimensions broadcast. Raises RuntimeError for another
+    length, different numbers of dimensions or dtypes.
     """
     if input.ndim != other.ndim:
         raise RuntimeError("linalg.cross(): inputs must have the same number of dimensions, got shapes "
                            f"{input.shape} and {other.shape}")
+    if input.dtype != other.dtype:
+        raise RuntimeError(f"linalg.cross(): expected vectors of one dtype, got {input.dtype} and {other.dtype}")
     axis = wrap_dim(dim, input.ndim, "linalg.cross")
     if not input.ndim or input.shape[axis] != 3 or other.shape[axis] != 3:
         raise RuntimeError(f"linalg.cross(): inputs dimension {dim} must have length 3, got shapes {input.shape} and "
@@ -72,8 +74,10 @@ def multi_dot(tensors: Sequence[Array]) -> Any:
     """The product of two or more matrices in the order that costs least (`torch.linalg.multi_dot`).
 
     The first may be a row and the last a column, as vectors. Cormen et al., "Introduction to Algorithms", 15.2.
-    Raises RuntimeError for fewer than two, or shapes that do not fit.
+    Raises RuntimeError for fewer than two, or shapes that do not fit, TypeError for what is no list.
     """
+    if not isinstance(tensors, list | tuple):
+        raise TypeError(f"linalg.multi_dot(): argument 'tensors' must be tuple of Tensors, not {type(tensors).__name__}")
     if len(tensors) < 2:
         raise RuntimeError(f"linalg.multi_dot(): expected at least 2 tensors but got {len(tensors)}")
     first, *inner, last = tensors

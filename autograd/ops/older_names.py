@@ -19,7 +19,7 @@ def norm(input: Array, p: float | str | None = "fro", dim: Ints | None = None, k
          dtype: DTypeLike | None = None) -> Any:
     """The `p`-norm of the elements over `dim` (`torch.norm`); "fro" is the 2-norm, "nuc" that of matrices."""
     if p == "nuc":
-        return matrix_norm.matrix_norm(input, "nuc", (-2, -1) if dim is None else dim, keepdim, dtype=dtype)
+        return matrix_norm.matrix_norm(input, "nuc", tuple(range(input.ndim)) if dim is None else dim, keepdim, dtype=dtype)
     if isinstance(p, str) and p != "fro":
         raise RuntimeError(f"norm(): expected a number, 'fro' or 'nuc' as p, got {p!r}")
     return vector_norm(input, 2.0 if p is None or isinstance(p, str) else p, dim, keepdim, dtype=dtype)

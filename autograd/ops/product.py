@@ -87,7 +87,13 @@ def outer(input: Array, vec2: Array) -> Array:
 
 
 def _plus(input: Any, product: Any, beta: float, alpha: float) -> Any:
-    """`beta · input + alpha · product`; with `beta = 0` no NaN of the input comes through."""
+    """`beta · input + alpha · product`; with `beta = 0` no NaN of the input comes through.
+
+    Raises RuntimeError for integers times a number with a fraction.
+    """
+    if product.dtype.kind != "f" and (isinstance(beta, float) or isinstance(alpha, float)):
+        raise RuntimeError(f"for integral tensors, beta and alpha must not be floating point numbers, got {beta} and "
+                           f"{alpha}")
     if alpha != 1:
         product = product * alpha
     if beta == 0:

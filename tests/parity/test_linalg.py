@@ -67,8 +67,9 @@ def test_gradient_of_det_of_zeros_is_zero():
 
 
 def test_that_cholesky_refuses_what_is_not_positive():
-    with pytest.raises(linalg.LinAlgError, match="not positive-definite"):
-        linalg.cholesky(-autograd.eye(2))
+    for a in (-autograd.eye(2), autograd.full((2, 2), autograd.nan)):
+        with pytest.raises(linalg.LinAlgError, match="not positive-definite"):
+            linalg.cholesky(a)
 
 
 CALLS = {
@@ -137,6 +138,16 @@ def test_cross(shapes):
 @pytest.mark.parametrize("dim", [None, 0, -1])
 def test_cross_of_the_first_three(dim):
     compare(torch.cross, autograd.cross, array(3, 4, 3), array(3, 4, 3), dim=dim)
+
+
+def test_multi_dot_of_what_is_no_list_is_refused():
+    with pytest.raises(TypeError, match="must be tuple of Tensors"):
+        linalg.multi_dot(autograd.eye(2))
+
+
+def test_cross_of_two_dtypes_is_refused():
+    with pytest.raises(RuntimeError, match="of one dtype"):
+        linalg.cross(autograd.ones(3), autograd.ones(3, dtype=autograd.float64))
 
 
 def test_products():

@@ -97,9 +97,22 @@ def test_einsum_refuses(equation, shapes):
         autograd.einsum(equation, *(autograd.ones(shape) for shape in shapes))
 
 
-def test_einsum_without_operands_is_refused():
+@pytest.mark.parametrize("args", [(), ("ij",), ("ij", []), (5,)], ids=str)
+def test_einsum_without_operands_is_refused(args):
     with pytest.raises(ValueError, match="at least one operand"):
-        autograd.einsum()
+        autograd.einsum(*args)
+
+
+@pytest.mark.parametrize("operand", [3.0, None, [1.0, 2.0]], ids=str)
+def test_einsum_of_what_is_no_tensor_is_refused(operand):
+    with pytest.raises(TypeError, match="expected Tensor as operand 0"):
+        autograd.einsum("i", operand)
+
+
+def test_sum_of_integers_times_a_fraction_is_refused():
+    ones = autograd.ones(2, 2, dtype=autograd.int64)
+    with pytest.raises(RuntimeError, match=r"must not be floating point numbers, got 0\.5 and 1"):
+        autograd.addmm(ones, ones, ones, beta=0.5)
 
 
 def test_einsum_of_one_operand_is_a_view():
@@ -126,7 +139,7 @@ def test_numpy_spellings():
         np.testing.assert_allclose(result.detach().numpy(), call(a.detach().numpy(), b.numpy()))
 
 
-DIMS = [2, 0, 1, ([1, 2], [0, 1]), ([0], [2]), ([-1, 0], [1, -1]), 4, ([0], [0, 1])]
+DIMS = [2, 0, 1, ([1, 2], [0, 1]), ([0], [2]), ([-1, 0], [1, -1]), 4, ([0], [0, 1]), ([5], [0]), 1.5]
 
 
 @pytest.mark.parametrize("dims", DIMS, ids=str)
