@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd.graph.look import SERIES
+
 
 class History(dict[str, list[float]]):
     """The values of each epoch by name: "loss", each metric, and both with "val_" in front for the validation data.
@@ -32,6 +34,7 @@ class History(dict[str, list[float]]):
         names = [name for name in self if name.removeprefix("val_") == name or name.removeprefix("val_") not in self]
         figure = Figure(figsize=(5.0 * max(len(names), 1), 4.0), layout="constrained")
         for axes, name in zip(figure.subplots(1, max(len(names), 1), squeeze=False)[0], names):
+            axes.set_prop_cycle(color=SERIES)
             for key, label in ((name, "training"), (f"val_{name}", "validation")):
                 if key in self:
                     axes.plot(range(1, len(self[key]) + 1), self[key], label=label)
