@@ -1,13 +1,33 @@
-"""Callbacks: what `fit` calls before, during and after the training."""
+"""Callbacks: what `fit` calls before, during and after a training run."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
-if TYPE_CHECKING:
-    from nn.fit import Run
+from nn.history import History
+from nn.module import Module
+
+
+@dataclass
+class Run:
+    """A training run, as its callbacks see it: `epoch` counts from 1; `stop` ends it after the current epoch."""
+
+    model: Module
+    optimizer: Any
+    epochs: int
+    history: History = field(default_factory=History)
+    epoch: int = 0
+    stop: bool = False
+
+    def monitored(self, name: str | None) -> float:
+        """The latest value of `name`: unless given, of "val_loss" where there is one, else of "loss"."""
+        name = name or ("val_loss" if "val_loss" in self.history else "loss")
+        if name not in self.history:
+            raise ValueError(f"cannot monitor {name!r}; the history has {', '.join(map(repr, self.history))}")
+        return self.history[name][-1]
 
 
 class Callback:

@@ -4,34 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from autograd import Tensor, no_grad
-from nn.callbacks import Callback, OnEpochEnd
+from nn.callbacks import Callback, OnEpochEnd, Run
 from nn.history import History
 from nn.module import Module
 
 Metric = Callable[[Tensor, Tensor], Any]
-
-
-@dataclass
-class Run:
-    """A training run, as its callbacks see it: `epoch` counts from 1; `stop` ends it after the current epoch."""
-
-    model: Module
-    optimizer: Any
-    epochs: int
-    history: History = field(default_factory=History)
-    epoch: int = 0
-    stop: bool = False
-
-    def monitored(self, name: str | None) -> float:
-        """The latest value of `name`: unless given, of "val_loss" where there is one, else of "loss"."""
-        name = name or ("val_loss" if "val_loss" in self.history else "loss")
-        if name not in self.history:
-            raise ValueError(f"cannot monitor {name!r}; the history has {', '.join(map(repr, self.history))}")
-        return self.history[name][-1]
 
 
 def fit(model: Module, data: Iterable[Sequence[Tensor]], loss: Metric, optimizer: Any, epochs: int, *,
