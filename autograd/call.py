@@ -60,6 +60,8 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
                     return NotImplemented
                 raise
         if dtype is None:
+            if kinds and not foreign:  # numbers alone
+                raise op.signature.refuse(kinds[0][0], values[kinds[0][0]])
             return forward(*values)[0] if fused else forward(*values)
         if promoted and (mixed or foreign or dtype.kind != "f"):
             op.promote(values)

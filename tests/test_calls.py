@@ -52,7 +52,8 @@ def test_tensor_differs_from_what_is_no_number() -> None:
     lambda: autograd.exp(2.0), lambda: autograd.eq(2, x), lambda: autograd.maximum(x, 1.0), lambda: autograd.fmod(2, x),
     lambda: x.atan2(1.0), lambda: autograd.logical_and(x, True), lambda: autograd.isclose(x, 1.0),
     lambda: autograd.hypot(1.0, x), lambda: autograd.heaviside(x, 0.5), lambda: autograd.add(x, None),
-    lambda: autograd.max(1, x), lambda: autograd.nn.functional.mse_loss(x, 1.0)])
+    lambda: autograd.max(1, x), lambda: autograd.pow(2, 3), lambda: autograd.bitwise_and(2, 3),
+    lambda: autograd.nn.functional.mse_loss(x, 1.0)])
 def test_number_where_a_tensor_is_due(call: Callable[[], Any]) -> None:
     with pytest.raises(TypeError, match=r"argument '\w+' \(position \d\) must be Tensor, not (int|float|bool|NoneType)"):
         call()

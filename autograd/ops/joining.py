@@ -11,6 +11,7 @@ import numpy as np
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
 from autograd.ops.shape import expand, reshape
+from autograd.tensor import Tensor
 
 # Joining ---------------------------------------------------------------------------------------------------------
 
@@ -208,6 +209,8 @@ def tensor_split(input: Array, indices_or_sections: Any, dim: int = 0) -> Any:
     dim = wrap_dim(dim, input.ndim, "tensor_split")
     n = input.shape[dim]
     places = np.asarray(getattr(indices_or_sections, "_array", indices_or_sections))
+    if isinstance(indices_or_sections, Tensor) and places.dtype != np.int64:
+        raise RuntimeError(f"tensor_split(): expected a tensor of dtype int64, got {places.dtype}")
     if places.size and places.dtype.kind not in "iu":
         raise TypeError("tensor_split(): argument 'indices_or_sections' must be int, tuple of ints or Tensor of them, not "
                         f"{type(indices_or_sections).__name__}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -134,7 +135,7 @@ def _classes(name: str, input: Any, target: Any, target_ndim: int) -> tuple[Any,
     rows = input.reshape(1, -1) if input.ndim < 2 else input
     expected = tuple(rows.shape[:1 + target_ndim])
     shape = tuple(target.shape)
-    fits = shape == expected if input.ndim == 2 else shape in (expected[target_ndim:], () if expected[-1] == 1 else None)
+    fits = shape == (expected if input.ndim == 2 else expected[target_ndim:]) or (shape == () and math.prod(expected) == 1)
     if rows.ndim != 2 or not fits or not rows.shape[1]:
         wanted = "(N,) or ()" if target_ndim == 0 else "of the same shape"
         raise RuntimeError(f"{name}(): expected an input (N, C) or (C,) and a target {wanted}, got input "

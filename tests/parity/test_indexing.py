@@ -41,6 +41,7 @@ x[:, k[:, 0], 1]|x[:, [True, False, True], None, 1]|m[k[:, 0], [1, 2]]|x[lib.ten
 m[lib.tensor([True])]|x[lib.zeros(2, 2).bool()]|m[lib.zeros(3, 4)]|x[[0, 1], [0, 1, 2]]|m[[]]|m[k & False]|m[range(2)]
 m[:2, [0, 1]]|m[(0, 1)]|m[:one]|m[one:]|x.select(1, 0)|x.select(0, 5)|x.select(3, 0)|x.select(-1, -1)
 x.narrow(0, 1, 1)|x.narrow(2, -2, 2)|x.narrow(0, 1, 3)|x.narrow(0, 4, 0)|x.narrow(0, 0, -1)|x.narrow(-1, 1, 0)|m[0][1]
+s.narrow(0, 0, 1)|x.narrow(0, one * 0, 1)|x.narrow(0, r, 1)|x.narrow(0, lib.tensor(True), 1)|x.narrow(0, one * 1.0, 1)
 x[0, 1:][:, 2]|e[:, 0]|e[none]|m[m > 0]|x[x > 0]|lib.select(x, 1, 2)|lib.narrow(x, 1, 0, 2)
 """
 
@@ -56,6 +57,8 @@ p.scatter(1, c[:, :2], src=p)|r.scatter(0, r[:1], 7)|s.scatter(0, one * 0, 2.0)|
 m.scatter_add(1, c, 2.0)|m.scatter_add(0, c % 3, w)|m.scatter_add(1, c, w[:, :2])|r.scatter_add(0, r, r)
 p.scatter_add(0, r[None], p)|m.scatter_add(1, c + 9, w)|p.scatter_add(1, none, p)|m.scatter_reduce(1, c, w, 'sum')
 m.scatter_reduce(1, c, w, 'mean')|m.scatter_reduce(1, c, w, 'prod')|m.scatter_reduce(1, c, w, 'amax')
+(m > 0).scatter_reduce(1, c, w > 0, 'amin', include_self=False)|(m > 0).scatter_reduce(1, c, w > 0, 'amax')
+m.gather(1, lib.zeros(0).byte())|m.gather(1, lib.zeros(0))|r.scatter_reduce(0, r, r, 'prod', include_self=False)
 m.scatter_reduce(1, c, w, 'amin')|m.scatter_reduce(1, c, w, 'foo')
 m.scatter_reduce(1, c, w, 'sum', include_self=False)|m.scatter_reduce(1, c, w, 'mean', include_self=False)
 m.scatter_reduce(1, c, w, 'amax', include_self=False)|m.scatter_reduce(1, c, w, 'prod', include_self=False)

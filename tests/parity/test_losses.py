@@ -350,6 +350,14 @@ def test_multi_margin_loss(reduction, options, input, target):
     against_torch("multi_margin_loss", input, target, constant=["weight"], reduction=reduction, **options)
 
 
+@pytest.mark.parametrize(("input", "target"), [
+    (np.array(1.5), np.array(0)), (np.array(1.5), np.array([0])), (np.ones(5), np.array([1])), (np.ones(5), np.array([1, 2])),
+    (np.array([[1.5, 0.5]]), np.array(0))], ids=str)
+@pytest.mark.parametrize("name", ["multi_margin_loss", "multilabel_margin_loss"])
+def test_margin_losses_of_one_row(name, input, target):
+    against_torch(name, input, target, reduction="none")
+
+
 @each_reduction
 @pytest.mark.parametrize(("input", "target"), [
     (RNG.normal(size=(3, 4)), np.array([[3, 0, -1, 1], [1, 2, 0, 3], [-1, 0, 0, 0]])),

@@ -242,6 +242,26 @@ def test_searchsorted(shapes, right):
     compare(torch.searchsorted, autograd.searchsorted, sequence, values, right=right)
 
 
+@pytest.mark.parametrize("options", [
+    {"side": "left"}, {"side": "right"}, {"side": "right", "right": True}, {"side": "left", "right": True}, {"side": "middle"},
+    {"sorter": np.array([2, 0, 1, 3])}, {"sorter": np.array([2, 0])}, {"sorter": np.array([0, 1, 2, 4])},
+    {"sorter": np.array([0.0, 1.0, 2.0, 3.0])}, {"out_int32": True}], ids=str)
+def test_options_of_searchsorted(options):
+    compare(torch.searchsorted, autograd.searchsorted, np.array([2, 5, 1, 7]), np.array([1, 2, 6]), **options)
+
+
+@pytest.mark.parametrize("options", [{"dim": 0}, {"dim": -1, "keepdim": True}], ids=str)
+@pytest.mark.parametrize("value", [0.0, 2.0])
+def test_prod_of_a_number_over_its_dimension(value, options):
+    compare(torch.prod, autograd.prod, np.array(value), second=True, **options)
+
+
+@pytest.mark.parametrize("options", [{"dim": 0}, {"dim": (-1,), "keepdim": True}, {"dim": 1}], ids=str)
+@pytest.mark.parametrize("order", [2, 1, 3.5, inf])
+def test_norm_of_a_number_over_its_dimension(order, options):
+    compare(torch.linalg.vector_norm, autograd.linalg.vector_norm, np.array(-1.5), order, **options)
+
+
 @pytest.mark.parametrize("options", [{"bins": 4}, {"bins": 3, "min": -1, "max": 1}, {"bins": 0}, {"min": 2, "max": 1}],
                          ids=str)
 def test_histc(options):
