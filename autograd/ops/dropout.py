@@ -6,6 +6,8 @@ import math
 import warnings
 from typing import Any
 
+import numpy as np
+
 from autograd.generator import default_generator
 from autograd.op import Array, composite
 from autograd.ops.loss import require_floating
@@ -28,8 +30,7 @@ def _drop(name: str, input: Any, p: float, training: bool, inplace: bool, channe
     if p == 1:
         scale = Tensor._wrap(input.dtype.type(0))
     else:
-        shape = (*input.shape[:2], *[1] * (input.ndim - 2)) if channels else input.shape
-        kept = default_generator.bernoulli(1 - p, shape, input.dtype)
+        kept = _kept(1 - p, input, channels)
         if alpha:
             a = 1 / math.sqrt((_ALPHA * _ALPHA * p + 1) * (1 - p))
             shift = Tensor._wrap((kept - 1) * (_ALPHA * a) + _ALPHA * a * p)
@@ -40,6 +41,21 @@ def _drop(name: str, input: Any, p: float, training: bool, inplace: bool, channe
     if shift is None:
         return out
     return out.add_(shift) if inplace else out + shift
+
+
+def _kept(p: float, input: Any, channels: bool) -> Any:
+    """1 with probability `p`, else 0: for channels, or for elements in the order in which they lie in memory.
+
+    That order is PyTorch's, so that the same seed drops the same elements of a transposed tensor too.
+    """
+    if channels:
+        return default_generator.bernoulli(p, (*input.shape[:2], *[1] * (input.ndim - 2)), input.dtype)
+    array = input._array
+    if array.flags.c_contiguous or 0 in array.strides:
+        return default_generator.bernoulli(p, array.shape, array.dtype)
+    order = sorted(range(array.ndim), key=lambda dim: -abs(array.strides[dim]))
+    drawn = default_generator.bernoulli(p, [array.shape[dim] for dim in order], array.dtype)
+    return drawn.transpose(np.argsort(order))
 
 
 @composite(namespace=("nn.functional", ""), method=False, sample=lambda s: {"input": s.array(3), "training": False})

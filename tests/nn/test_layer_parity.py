@@ -175,6 +175,15 @@ def test_dropout_draws_the_same_mask_as_pytorch(name, inputs, p):
     close(ours.eval()(autograd.from_numpy(x)), theirs.eval()(torch.from_numpy(x)))
 
 
+@pytest.mark.parametrize("view", [lambda x: x.transpose(0, 1), lambda x: x.permute(2, 0, 1), lambda x: x[:, ::2],
+                                  lambda x: x[:, :3].transpose(1, 2), lambda x: x[:, :1].expand(2, 5, 6)])
+@pytest.mark.parametrize("name", ["Dropout", "AlphaDropout"])
+def test_dropout_of_a_view_draws_the_same_mask_as_pytorch(name, view):
+    ours, theirs = build(name, (0.4,), {})
+    x = np.random.default_rng(0).normal(size=(2, 5, 6))
+    close(ours(view(autograd.from_numpy(x))), theirs(view(torch.from_numpy(x))))
+
+
 @pytest.mark.parametrize("name", ["ReLU", "ReLU6", "LeakyReLU", "RReLU", "Hardtanh", "Hardsigmoid", "Hardswish", "ELU", "CELU",
                                   "SELU", "SiLU", "Mish"])
 def test_inplace_activation_overwrites_its_input(name):

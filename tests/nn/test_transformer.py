@@ -7,6 +7,7 @@ import pytest
 
 import autograd
 import nn
+import optim
 
 torch = pytest.importorskip("torch")
 
@@ -118,13 +119,13 @@ def test_without_a_batch_equals_pytorchs(kind):
     compare(ours, theirs, [a[:, 0].copy() for a in inputs(kind, {})], {})
 
 
-@pytest.mark.parametrize("norm_first", [False, True])
+@pytest.mark.parametrize("options", OPTIONS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_dropout_draws_pytorchs_masks(kind, norm_first):
-    ours, theirs = build(kind, {"norm_first": norm_first}, dropout=0.3)
+def test_dropout_draws_pytorchs_masks(kind, options):
+    ours, theirs = build(kind, options, dropout=0.3)
     autograd.manual_seed(3)
     torch.manual_seed(3)
-    compare(ours, theirs, inputs(kind, {}), {})
+    compare(ours, theirs, inputs(kind, options), {})
 
 
 def test_layers_of_a_stack_have_weights_of_their_own():
@@ -180,3 +181,33 @@ def test_an_error_names_the_layer_by_its_path():
     model = nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 8), 2)
     with pytest.raises(AssertionError, match=r"^layers\.0\.self_attn MultiheadAttention\(4, 2 heads\): "):
         model(autograd.zeros(3, 2, 5))
+
+
+def test_a_language_model_trained_with_dropout_has_pytorchs_losses():
+    def losses(lib, library, optim):
+        class Model(library.Module):
+            def __init__(self):
+                super().__init__()
+                self.embedding = library.Embedding(7, D)
+                self.position = library.Parameter(lib.zeros(T, D))
+                layer = library.TransformerEncoderLayer(D, HEADS, 16, batch_first=True)
+                self.encoder = library.TransformerEncoder(layer, 2)
+                self.scores = library.Linear(D, 7)
+                self.mask = library.Transformer.generate_square_subsequent_mask(T)
+
+            def forward(self, text):
+                x = self.embedding(text) + self.position
+                return self.scores(self.encoder(x, mask=self.mask, is_causal=True))
+
+        lib.manual_seed(1)
+        model = Model()
+        optimizer = optim.AdamW(model.parameters(), lr=0.01)
+        for _ in range(6):
+            text = lib.randint(0, 7, (3, T + 1))
+            loss = library.functional.cross_entropy(model(text[:, :-1]).flatten(0, 1), text[:, 1:].flatten())
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            yield loss.item()
+
+    np.testing.assert_allclose(list(losses(autograd, nn, optim)), list(losses(torch, torch.nn, torch.optim)), rtol=1e-5)
