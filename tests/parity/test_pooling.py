@@ -125,7 +125,7 @@ def test_generated_windows(name, image, kernel, stride, padding, ceil_mode):
 
 
 @settings(max_examples=40, deadline=None)
-@given(name=st.sampled_from(["adaptive_avg_pool2d", "adaptive_max_pool2d"]), image=st.tuples(st.integers(1, 8), st.integers(1, 8)),
-       size=st.tuples(st.integers(1, 9), st.integers(1, 9)))
+@given(name=st.sampled_from(["adaptive_avg_pool2d", "adaptive_max_pool2d"]),
+       image=st.tuples(st.integers(1, 8), st.integers(1, 8)), size=st.tuples(st.integers(1, 9), st.integers(1, 9)))
 def test_generated_adaptive_windows(name, image, size):
     against_torch(name, normal(2, 2, *image), size, dtypes=["float64"])
