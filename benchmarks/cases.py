@@ -59,6 +59,7 @@ class Network:
     optimizer: str = "sgd"
     lr: float = 0.05
     loader: bool = False
+    text: bool = False  # inputs are characters, as many as there are classes, and each has a label
 
     __str__, momentum, slow = Case.__str__, Case.momentum, Case.slow
 
@@ -69,6 +70,7 @@ NETWORKS = tuple(
         Network("lenet", (1, 28, 28), 10, 32),
         Network("lstm", (50, 64), 10, 32),
         Network("gru", (50, 64), 10, 32),
+        Network("gpt", (64,), 96, 16, text=True),
     )
     for name, lr in _OPTIMIZERS
 )
@@ -135,10 +137,12 @@ def initial_values(shapes: Sequence[tuple[int, ...]]) -> list[np.ndarray]:
 
 
 def samples(case: Case | Network) -> tuple[np.ndarray, np.ndarray]:
-    """Inputs (n, ...) in float32 and labels (n,) in int64: one batch, or an epoch if the case has a loader."""
+    """Inputs (n, ...) in float32, or text in int64, and labels in int64: one batch, or an epoch if the case has a loader."""
     rng = np.random.default_rng(1)
     n = case.batch * (BATCHES_PER_EPOCH if case.loader else 1)
     shape, classes = (case.widths[:1], case.widths[-1]) if isinstance(case, Case) else (case.shape, case.classes)
+    if isinstance(case, Network) and case.text:
+        return rng.integers(0, classes, (n, *shape)), rng.integers(0, classes, (n, *shape))
     x = rng.standard_normal((n, *shape)).astype(np.float32)
     return x, rng.integers(0, classes, n)
 

@@ -51,3 +51,23 @@ def _reader(nn: Any, recurrent: Any) -> Any:
             return self.output(self.recurrent(x)[0][:, -1])
 
     return Reader()
+
+
+def gpt(nn: Any) -> Any:
+    """A GPT of two layers of width 128 that reads 64 characters. Radford et al. 2019."""
+
+    class GPT(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.token, self.position = nn.Embedding(96, 128), nn.Embedding(64, 128)
+            layer = nn.TransformerEncoderLayer(128, 4, 512, 0.0, "gelu", batch_first=True, norm_first=True)
+            self.layers = nn.TransformerEncoder(layer, 2, nn.LayerNorm(128), enable_nested_tensor=False)
+            self.next = nn.Linear(128, 96)
+            self.mask = nn.Transformer.generate_square_subsequent_mask(64)
+
+        def forward(self, tokens: Any) -> Any:
+            """The scores of the character after each one, (N, 64) → (N, 96, 64)."""
+            x = self.token(tokens) + self.position.weight
+            return self.next(self.layers(x, self.mask, is_causal=True)).transpose(1, 2)
+
+    return GPT()
