@@ -57,8 +57,7 @@ def attend(query: Array, key: Array, value: Array, bias: Array | None, kept: Arr
     """
     weights = np.matmul(query * scale, np.swapaxes(key, -1, -2))
     if bias is not None:
-        fits = np.broadcast_shapes(weights.shape, bias.shape) == weights.shape
-        weights = np.add(weights, bias, weights if fits else None)
+        weights += bias
     highest = np.maximum.reduce(weights, axis=-1, keepdims=True, initial=-np.inf)
     hidden = highest == -np.inf
     weights -= np.where(hidden, 0, highest)
@@ -77,14 +76,22 @@ def _bias(query: Any, key: Any, attn_mask: Any, is_causal: bool) -> Any:
         seen = np.arange(key.shape[-2]) <= np.arange(query.shape[-2])[:, None]
     elif attn_mask is None:
         return None
-    elif attn_mask.dtype == np.bool_:
-        seen = attn_mask._array
-    elif attn_mask.dtype == query.dtype:
-        return attn_mask
     else:
-        raise RuntimeError(f"scaled_dot_product_attention(): expected attn_mask dtype to be bool or to match query "
-                           f"dtype, but got {attn_mask.dtype} beside a query of {query.dtype}")
+        _check_mask(attn_mask, query.dtype, _scores_shape(query, key))
+        if attn_mask.dtype != np.bool_:
+            return attn_mask
+        seen = attn_mask._array
     return Tensor._wrap(np.where(seen, query.dtype.type(0), query.dtype.type(-np.inf)))
+
+
+def _check_mask(attn_mask: Any, dtype: Any, shape: tuple[int, ...]) -> None:
+    if attn_mask.dtype not in (np.bool_, dtype):
+        raise RuntimeError("scaled_dot_product_attention(): expected attn_mask dtype to be bool or to match query dtype, "
+                           f"but got {attn_mask.dtype} beside a query of {dtype}")
+    padded = (1,) * (len(shape) - attn_mask.ndim) + tuple(attn_mask.shape)
+    if len(padded) > len(shape) or any(n not in (1, m) for n, m in zip(padded, shape)):
+        raise RuntimeError(f"scaled_dot_product_attention(): expected an attn_mask that broadcasts to {shape}, got "
+                           f"{tuple(attn_mask.shape)}")
 
 
 def _check(query: Any, key: Any, value: Any, dropout_p: float) -> None:
@@ -134,19 +141,24 @@ def scaled_dot_product_attention(query: Array, key: Array, value: Array, attn_ma
     bias = _bias(query, key, attn_mask, is_causal)
     if scale is None:
         scale = 1 / math.sqrt(query.shape[-1]) if query.shape[-1] else 1.0
-    return attend(query, key, value, bias, _kept(query, key, bias, dropout_p), scale)
+    return attend(query, key, value, bias, _kept(query, key, dropout_p), scale)
 
 
-def _kept(query: Any, key: Any, bias: Any, dropout_p: float) -> Any:
+def _kept(query: Any, key: Any, dropout_p: float) -> Any:
     """What dropout multiplies the weights by: 0 or 1 / (1 − p); None without dropout."""
     if dropout_p == 0:
         return None
-    shapes = [(*query.shape[:-1], key.shape[-2]), (*key.shape[:-2], 1, 1), () if bias is None else bias.shape]
-    try:
-        shape = np.broadcast_shapes(*shapes)
-    except ValueError:
-        raise RuntimeError(f"scaled_dot_product_attention(): the batches of query {tuple(query.shape)} and key "
-                           f"{tuple(key.shape)} and the mask do not broadcast to one shape") from None
+    shape = _scores_shape(query, key)
     if dropout_p == 1:
         return Tensor._wrap(np.zeros(shape, query.dtype))
     return Tensor._wrap(default_generator.bernoulli(1 - dropout_p, shape, query.dtype) / (1 - dropout_p))
+
+
+def _scores_shape(query: Any, key: Any) -> tuple[int, ...]:
+    """The shape of all products of queries and keys."""
+    try:
+        batch = np.broadcast_shapes(tuple(query.shape[:-2]), tuple(key.shape[:-2]))
+    except ValueError:
+        raise RuntimeError(f"scaled_dot_product_attention(): the batches of query {tuple(query.shape)} and key "
+                           f"{tuple(key.shape)} do not broadcast to one shape") from None
+    return (*batch, query.shape[-2], key.shape[-2])
