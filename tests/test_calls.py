@@ -108,7 +108,7 @@ BYTES = autograd.tensor([1, 200], dtype=autograd.uint8)
 @pytest.mark.parametrize(("call", "expected"), [
     (lambda: BYTES + 300, [45, 244]), (lambda: BYTES + -1, [0, 199]), (lambda: BYTES - 300, [213, 156]),
     (lambda: 300 - BYTES, [43, 100]), (lambda: BYTES * -1, [255, 56]), (lambda: BYTES & 300, [0, 8]),
-    (lambda: BYTES % 300, [1, 24])])
+    (lambda: BYTES % 300, [1, 24]), (lambda: BYTES.add(BYTES, alpha=-3), [254, 112])])
 def test_int_that_is_too_large_wraps_around_as_sums_do(call: Callable[[], Tensor], expected: list[int]) -> None:
     assert call().tolist() == expected
     assert call().dtype == autograd.uint8

@@ -20,7 +20,7 @@ def _times(name: str, other: Any, alpha: Any, kind: str) -> Any:
     if isinstance(alpha, float) and kind != "f":
         raise RuntimeError(f"{name}(): For integral input tensors, argument alpha must not be a floating point number, "
                            f"got alpha={alpha}")
-    return np.multiply(other, bool(alpha) if kind == "b" else alpha)
+    return np.multiply(other, bool(alpha) if kind == "b" else wrapped(alpha, np.asarray(other).dtype))
 
 
 @op(np.add, promote="wrapping", operators=("__add__", "__radd__"), inplace=True,

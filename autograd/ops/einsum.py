@@ -276,9 +276,9 @@ def tensordot(a: Array, b: Array, dims: Any = 2) -> Any:
         raise RuntimeError(f"tensordot(): expects dims to be int or two lists of dimensions, but got dims={dims}")
     first, second = ([wrap_dim(d, t.ndim, "tensordot") for d in ([named] if isinstance(named, int) else named)]
                      for named, t in zip(dims, (a, b)))
-    if [a.shape[d] for d in first] != [b.shape[d] for d in second]:
+    if len(first) != len(second) or any(1 not in (n := a.shape[i], m := b.shape[j]) and n != m for i, j in zip(first, second)):
         raise RuntimeError("tensordot(): both dimension lists should have the same length and name dimensions of the "
-                           f"same lengths, got {first} of {tuple(a.shape)} and {second} of {tuple(b.shape)}")
+                           f"same lengths, or of length 1, got {first} of {tuple(a.shape)} and {second} of {tuple(b.shape)}")
     if a.dtype != b.dtype:
         raise RuntimeError(f"tensordot(): both inputs should have the same dtype, got {a.dtype} and {b.dtype}")
     left = _LETTERS[:a.ndim]
@@ -286,7 +286,8 @@ def tensordot(a: Array, b: Array, dims: Any = 2) -> Any:
     for i, j in zip(first, second):
         right[j] = left[i]
     output = [letter for letter in left if letter not in right] + [letter for letter in right if letter not in left]
-    return contract([a, b], (left, "".join(right)), "".join(output))
+    operands, terms = _match_lengths([a, b], [left, "".join(right)])
+    return contract(operands, tuple(terms), "".join(output))
 
 
 @implements(np.tensordot, np.linalg.tensordot)

@@ -145,7 +145,7 @@ def scatter_reduce(input: Array, dim: int, index: Array, src: Array, reduce: str
         out = old + place(src, grid, tuple(old.shape))
         if reduce == "mean":
             count = np.maximum(arriving + include_self, 1)
-            out = out / count if out.dtype.kind == "f" else out // count
+            out = out / count if out.dtype.kind == "f" else out // count.astype(out.dtype)
     else:
         out = fold_at(old, grid, src, reduce)
     return reshape(out, shape)

@@ -70,7 +70,7 @@ def margin_ranking_loss(input1: Array, input2: Array, target: Array, margin: flo
     if not input1.ndim == input2.ndim == target.ndim:
         raise RuntimeError(f"{name}(): expected tensors with the same number of dimensions, got input1 "
                            f"{tuple(input1.shape)}, input2 {tuple(input2.shape)}, target {tuple(target.shape)}")
-    return reduced((margin - target * (input1 - input2)).clamp(min=0), reduction)
+    return reduced((-target * (input1 - input2) + margin).clamp(min=0), reduction)
 
 
 def _sample_triplet(s: Any) -> dict[str, Any]:

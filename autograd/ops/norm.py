@@ -49,6 +49,8 @@ def vector_norm(x: Array, ord: float = 2, dim: Ints | None = None, keepdim: bool
         raise RuntimeError(f"linalg.vector_norm(): Expected a floating point tensor as input. Got {x.dtype}")
     x = x if dtype is None else x.astype(as_dtype(dtype))
     axes = _axes(dim, x.ndim)
+    if x.dtype == np.float16:  # whose powers soon overflow
+        return vector_norm(x.astype(np.float32), ord, dim, keepdim).astype(np.float16)
     if ord == 2:
         return np.sqrt(accurate_sum(x * x, axes, keepdim))
     size = np.abs(x)

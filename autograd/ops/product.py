@@ -146,7 +146,8 @@ def baddbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alph
                                            "batch2": s.array(2, 3, 4), "beta": 0.5})
 def addbmm(input: Array, batch1: Array, batch2: Array, *, beta: float = 1, alpha: float = 1) -> Array:
     """`beta · input + alpha · Σ batch1 @ batch2`, the sum being over the batch (`torch.addbmm`)."""
-    product = bmm(batch1, batch2).sum(0)
+    products = bmm(batch1, batch2)
+    product = products.sum(0, dtype=products.dtype)
     _fits("addbmm", input, tuple(product.shape), product.dtype)
     return _plus(input, product, beta, alpha)
 

@@ -147,6 +147,10 @@ def test_tensordot(dims):
     compare(torch.tensordot, autograd.tensordot, array(2, 3, 4), array(3, 4, 2), dims=dims, second=True)
 
 
+def test_tensordot_stretches_dimensions_of_length_1():
+    compare(torch.tensordot, autograd.tensordot, array(1, 2, 1), array(2, 1, 2), dims=([0, 1], [2, 0]))
+
+
 @pytest.mark.parametrize("shapes", [((3,), (3,)), ((2, 3), (3,)), ((2, 3), (4, 5, 3)), ((2, 3), ()), ((2, 3), (2,)),
                                     ((0,), (0,))], ids=str)
 def test_inner(shapes):

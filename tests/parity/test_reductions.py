@@ -262,6 +262,12 @@ def test_norm_of_a_number_over_its_dimension(order, options):
     compare(torch.linalg.vector_norm, autograd.linalg.vector_norm, np.array(-1.5), order, **options)
 
 
+@pytest.mark.parametrize("order", [2, 6, 0.5])
+def test_norm_of_float16_does_not_overflow(order):
+    compare(lambda x: torch.linalg.vector_norm(x.detach(), order), lambda x: autograd.linalg.vector_norm(x.detach(), order),
+            np.array([200.0, -300.0]), dtypes=["float16"])
+
+
 @pytest.mark.parametrize("options", [{"bins": 4}, {"bins": 3, "min": -1, "max": 1}, {"bins": 0}, {"min": 2, "max": 1}],
                          ids=str)
 def test_histc(options):
