@@ -131,7 +131,7 @@ def fill(out: Any, name: str, result: Any) -> Any:
         raise RuntimeError(f"{name}(): unsupported operation: more than one element of the written-to tensor refers to a "
                            "single memory location, or its memory is read-only. Please clone() the tensor first.")
     if out._array.shape != result._array.shape:
-        out._array = np.empty(result._array.shape, out.dtype)
+        out._array, out._storage = np.empty(result._array.shape, out.dtype), Storage()
     out._array[...] = result._array
     out._storage.change(f"{name}(out=...)")
     return out

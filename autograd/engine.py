@@ -126,6 +126,22 @@ class Region:
         self.add(total, self.index, self.g)
 
 
+class Rest:
+    """`g` with zeros at `index`: the gradient of what `x` was before `x[index]` was assigned."""
+
+    __slots__ = ("g", "index")
+    shape = dtype = None
+
+    def __init__(self, index: Any, g: np.ndarray[Any, Any]) -> None:
+        self.index, self.g = index, g
+
+    def array(self, own: bool) -> np.ndarray[Any, Any]:
+        """The gradient: `g` itself, changed, if it is our `own`, so that T assignments cost no T full arrays."""
+        g = np.array(self.g, copy=None if own else True)
+        g[self.index] = 0
+        return g
+
+
 class OutputPart:
     """The gradient of output `index` of an operation that has `count` of them."""
 
@@ -150,9 +166,13 @@ class Totals:
         self.total: dict[Node, Any] = {}
         self.owned: set[Node] = set()  # whose total is an array that nobody else holds
 
-    def add(self, node: Node, contribution: Any) -> None:
-        """Add to the total of `node`, in place where the array is ours."""
+    def add(self, node: Node, contribution: Any, source: Node | None = None) -> None:
+        """Add what `source` contributes to the total of `node`, in place where the array is ours."""
         total = self.total.get(node)
+        if isinstance(contribution, Rest):
+            contribution = contribution.array(own=source in self.owned)
+            if total is None:
+                self.owned.add(node)
         if isinstance(contribution, Region | OutputPart):
             if total is None:
                 total = contribution.blank(node)
@@ -237,8 +257,10 @@ def walk(seeds: Iterable[tuple[Node, Any]], targets: Collection[Node] | None = N
             continue
         if node.hooks:
             g = _after_hooks(node, g)
+            totals.owned.discard(node)
         if (node.variable is not None) if targets is None else (node in targets):
             found[node] = g
+            totals.owned.discard(node)
         if needed is not None and node not in needed:
             continue
         contributions = node.op.pull(node, g, needed)  # type: ignore[union-attr]
@@ -246,7 +268,7 @@ def walk(seeds: Iterable[tuple[Node, Any]], targets: Collection[Node] | None = N
             contributions = _sound(node, contributions)
         for parent, contribution in contributions:
             if parent in total or contribution.dtype is not parent.dtype or contribution.shape != parent.shape:
-                totals.add(parent, contribution)
+                totals.add(parent, contribution, node)
             else:
                 total[parent] = contribution
         if not retain_graph and node.versions:

@@ -12,14 +12,17 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from autograd.dtypes import can_cast
+from autograd.engine import Node
 from autograd.generator import Generator, default_generator
-from autograd.modes import enable_grad, modes
+from autograd.modes import modes
 from autograd.op import OPS, Op
-from autograd.ops.indexing import plain_index, setitem
+from autograd.ops.indexing import plain_index
 from autograd.tensor import Tensor
+from autograd.trace import calling_line
+
+_GET, _PUT = OPS["indexing.getitem"], OPS["indexing.put_item"]
 
 
 def change(self: Tensor, name: str, compute: Callable[..., Any], *args: Any, **kwargs: Any) -> Tensor:
@@ -41,9 +44,12 @@ def change(self: Tensor, name: str, compute: Callable[..., Any], *args: Any, **k
     if not can_cast(result.dtype, self.dtype):
         raise RuntimeError(f"{name}(): result type {result.dtype} can't be cast to the desired output type "
                            f"{self.dtype}")
-    if tracking and result.requires_grad:
-        take_history(self, result.astype(self.dtype))
+    owner, place = _place_in_owner(self, (...,)) if tracking else (self, (...,))
     write(self, name, ..., result._array)
+    if tracking and owner is self and result.requires_grad:
+        _set_node(self, result.astype(self.dtype)._node)
+    elif tracking:
+        _record_assignment(owner, place, result)
     return self
 
 
@@ -51,15 +57,16 @@ def assign(self: Tensor, index: Any, value: Any) -> None:
     """`self[index] = value`, where `value` is a number or broadcasts to the elements that are assigned."""
     if isinstance(value, Tensor) and _same_memory(self, index, value):
         return  # the end of `x[i] += y`, which has changed x already
+    if not isinstance(value, int | float | Tensor | np.ndarray | np.generic):
+        raise TypeError(f"__setitem__(): can't assign a {type(value).__name__} to a tensor; expected a number or a Tensor")
     check_writable(self, "__setitem__")
     value = _apart(self, value)
-    if modes.grad and (self.requires_grad or (isinstance(value, Tensor) and value.requires_grad)):
-        source = Tensor._recorded(self._array.copy(), self._node)
-        result = setitem(source, index, value)
-        take_history(self, result)
-        write(self, "__setitem__", ..., result._array)
-    else:
-        write(self, "__setitem__", plain_index(self, index), getattr(value, "_array", value))
+    tracking = modes.grad and (self.requires_grad or (isinstance(value, Tensor) and value.requires_grad))
+    place = plain_index(self, index, keep=tracking)
+    owner, there = _place_in_owner(self, place) if tracking else (self, place)
+    write(self, "__setitem__", place, getattr(value, "_array", value))
+    if tracking:
+        _record_assignment(owner, there, value)
 
 
 def check_writable(self: Tensor, name: str) -> None:
@@ -90,37 +97,70 @@ def write(self: Tensor, name: str, index: Any, array: Any) -> None:
     self._storage.change(name)
 
 
-def take_history(self: Tensor, result: Tensor) -> None:
-    """Let `self` have been computed as `result` was; through a view, the tensor that it is a view of."""
-    base = self._base
-    if base is None:
-        self._node = result._node
-        return
-    flat = setitem(base.reshape(-1), _elements(self, base), result)
-    base._node = flat.reshape(base._array.shape)._node
+def _record_assignment(owner: Tensor, place: tuple[Any, ...], value: Any) -> None:
+    """Let `owner` have been computed by an assignment of `value` at `place`, which is all that is saved."""
+    array = getattr(value, "_array", value)
+    tracked = isinstance(value, Tensor) and value.requires_grad
+    mask = (owner._node is not None) | tracked << 2
+    if mask:
+        _set_node(owner, _PUT.pullback(mask).node((owner, place, value), (owner._array, place, array), owner._array))
+
+
+def _set_node(self: Tensor, node: Node) -> None:
+    """Let `self` have been computed by `node`, which fills `.grad` from now on if the last one did."""
+    before = self._node
+    if before is not None and before.variable is not None:
+        node.variable, before.variable = before.variable, None
+    if modes.anomaly:
+        node.trace = calling_line()
+    self._node = node
 
 
 def renew(view: Tensor) -> None:
     """Take the history of a view anew from its base, which was changed in place since the view was taken."""
     base = view._base
     assert base is not None
-    with enable_grad():
-        node = base.reshape(-1)[_elements(view, base)]._node if base._node is not None else None
+    if base._storage is not view._storage:  # one of them shows other memory now: it is no view any more
+        view._base = view._base_node = None
+        return
+    node = None
+    if base._node is not None:
+        place = _place_in(base, view._array)
+        node = _GET.pullback(1).node((base, place), (base._array, place), view._array)
     view._node, view._base_node = node, base._node
 
 
-def _elements(view: Tensor, base: Tensor) -> Tensor:
-    """For each element of `view`, its number in the flattened `base`."""
+def _place_in_owner(self: Tensor, place: tuple[Any, ...]) -> tuple[Tensor, tuple[Any, ...]]:
+    """The tensor that keeps the history of the memory of `self`, and where `self[place]` is in it."""
+    base = self._base
+    if base is None or base._storage is not self._storage:
+        return self, place
+    return base, _place_in(base, self._array, place)
+
+
+def _place_in(base: Tensor, view: np.ndarray[Any, Any], place: tuple[Any, ...] = (...,)) -> tuple[Any, ...]:
+    """The index in `base` of the elements of `view[place]`, found by their addresses."""
     array = base._array
-    numbers = np.empty_like(array, dtype=np.int64)
-    if numbers.strides != tuple(s * 8 // array.itemsize for s in array.strides):
-        raise RuntimeError("an in-place change through a view of memory with gaps cannot be differentiated; "
-                           "clone() the tensor first")
-    numbers[...] = np.arange(array.size).reshape(array.shape)
-    offset = view._array.__array_interface__["data"][0] - array.__array_interface__["data"][0]
-    steps = tuple(s * 8 // array.itemsize for s in view._array.strides)
-    flat = as_strided(numbers, (numbers.size,), (8,))
-    return Tensor._wrap(as_strided(flat[offset // array.itemsize:], view._array.shape, steps).copy())
+    if not array.ndim:
+        return (...,)
+    rest: Any = np.array(view.__array_interface__["data"][0] - array.__array_interface__["data"][0])
+    for n, step in zip(view.shape, view.strides, strict=True):
+        rest = rest[..., None] + np.arange(n) * step
+    rest = np.atleast_1d(rest[place])
+    index: list[Any] = [None] * array.ndim
+    inner = array.itemsize  # bytes from the first element that the smaller steps reach, to the last one's end
+    for dim in sorted(range(array.ndim), key=lambda d: (array.strides[d], array.shape[d])):
+        n, step = array.shape[dim], array.strides[dim]
+        if n > 1 and step < inner:
+            raise RuntimeError("an in-place change through a view of memory that overlaps or runs backwards cannot be "
+                               "differentiated; clone() the tensor first")
+        inner += (n - 1) * step
+    for dim in sorted(range(array.ndim), key=lambda d: (-array.strides[d], array.shape[d])):
+        if array.shape[dim] > 1:
+            index[dim], rest = np.divmod(rest, array.strides[dim])
+        else:
+            index[dim] = np.zeros_like(rest)
+    return tuple(index)
 
 
 def _apart(self: Tensor, argument: Any) -> Any:
@@ -240,7 +280,7 @@ def _plain(self: Tensor, other: Any) -> bool:
     if isinstance(other, Tensor):
         return (other.dtype is self._array.dtype and other._storage is not self._storage
                 and not (modes.grad and other.requires_grad) and other._array.ndim <= self._array.ndim
-                and np.broadcast_shapes(other._array.shape, self._array.shape) == self._array.shape)
+                and all(n in (1, m) for n, m in zip(other._array.shape[::-1], self._array.shape[::-1])))
     return type(other) in (int, float)
 
 

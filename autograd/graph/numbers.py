@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import Node, OutputPart, Region, Totals, fit
+from autograd.engine import Node, OutputPart, Region, Rest, Totals, fit
 from autograd.graph.finding import SMALL, Array, Values, usable
 from autograd.graph.reading import Reading, Untracked, value_of, watches
 
@@ -153,6 +153,8 @@ def dense(contribution: Any, parent: Node) -> Array:
         total = contribution.blank(parent)
         contribution.add_to(total)
         return np.asarray(total)
+    if isinstance(contribution, Rest):
+        return contribution.array(own=False)
     return np.asarray(fit(np.asarray(contribution), parent))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.dtypes import int64
-from autograd.engine import Region
+from autograd.engine import Region, Rest
 from autograd.modes import modes
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
@@ -178,6 +178,8 @@ def _numbers(shape: tuple[int, ...], index: tuple[Any, ...]) -> Any:
         n, width = shape[0], int(np.prod(shape[1:], dtype=np.intp))
         rows = np.where(first < 0, first + n, first) * width
         return (rows[..., None] + np.arange(width)).reshape(first.shape + shape[1:])
+    if len(index) == len(shape) and all(isinstance(item, np.ndarray) and item.dtype.kind != "b" for item in index):
+        return np.ravel_multi_index(index, shape, mode="wrap")
     return np.arange(np.prod(shape, dtype=np.intp)).reshape(shape)[index]
 
 
@@ -275,6 +277,8 @@ def _value_gradient(g: Any, index: tuple[Any, ...], value_shape: tuple[int, ...]
     part = g[index]
     if any(isinstance(item, np.ndarray) and item.dtype.kind != "b" for item in index):
         part = np.where(_remains(g.shape, index), part, 0)
+    elif isinstance(part, np.ndarray):
+        part = part.copy()  # `_without` may write into `g`
     extra = len(value_shape) - part.ndim  # leading dimensions of length 1, which assignment ignores
     return part.reshape((1,) * extra + part.shape) if extra > 0 else part
 
@@ -289,7 +293,7 @@ def _remains(shape: tuple[int, ...], index: tuple[Any, ...]) -> Any:
 
 
 def _without(g: Any, index: tuple[Any, ...]) -> Any:
-    return put_item(g, index, 0.0)
+    return put_item(g, index, 0.0) if isinstance(g, Tensor) else Rest(index, g)
 
 
 def _sample_put(s: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 from autograd.op import Array, Ints, composite, op
 from autograd.ops.loss import require_floating
 from autograd.sums import accurate_sum
+from autograd.tensor import Tensor
 
 _Axes = tuple[int, ...]
 
@@ -191,8 +192,8 @@ def _require_several(name: str, values: int, shape: Sequence[int], per: str = "v
         raise ValueError(f"{name}(): Expected more than 1 {per} when training, got input size {tuple(shape)}")
 
 
-def _batch_norm(input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, training: bool,
-                momentum: float, eps: float) -> Any:
+def _batch_norm(input: Any, running_mean: Any, running_var: Any, weight: Any, bias: Any, training: bool, eps: float,
+                moments: Any = None) -> Any:
     n = input.ndim
     if training:
         axes = (0, *range(2, n))
@@ -224,11 +225,26 @@ def _batch_norm_rule(g: Any, weight: Any, training: bool, saved: Any,
 def _sample_batch_norm(s: Any) -> dict[str, Any]:
     return {"input": s.array(3, 2, *s.shape(max_dims=2)), "running_mean": s.constant(2),
             "running_var": s.constant(2, low=1, high=2), "weight": s.choice([None, s.array(2)]),
-            "bias": s.choice([None, s.array(2)]), "training": s.boolean(), "momentum": 0.0}
+            "bias": s.choice([None, s.array(2)]), "training": s.boolean(), "eps": 1e-5}
 
 
-@op(namespace="nn.functional", method=False, joint=_batch_norm_rule, definition=_batch_norm,
-    sample=_sample_batch_norm)
+@op(namespace="normalization", method=False, joint=_batch_norm_rule, definition=_batch_norm, sample=_sample_batch_norm)
+def native_batch_norm(input: Array, running_mean: Array | None, running_var: Array | None, weight: Array | None,
+                      bias: Array | None, training: bool, eps: float, moments: Any = None) -> Any:
+    """`batch_norm` without a change of the running statistics; in training, the batch's are appended to `moments`."""
+    blocks = _blocks(_wide(input))
+    if training:
+        standardized, mean, var, inverse = _standardized(blocks, _BATCH, eps)
+        if moments is not None:
+            moments += [mean.reshape(-1), var.reshape(-1)]
+    else:
+        inverse = 1 / np.sqrt(_per_channel(running_var, 3) + eps)
+        standardized = (blocks - _per_channel(running_mean, 3)) * inverse
+    out = _affine(standardized, _per_channel(weight, 3), _per_channel(bias, 3), input.dtype)
+    return out.reshape(input.shape), (standardized, inverse)
+
+
+@composite(namespace="nn.functional", method=False, sample=lambda s: {**_sample_batch_norm(s), "momentum": 0.0})
 def batch_norm(input: Array, running_mean: Array | None, running_var: Array | None, weight: Array | None = None,
                bias: Array | None = None, training: bool = False, momentum: float = 0.1, eps: float = 1e-5) -> Any:
     """`(x − mean) / √(var + eps) · weight + bias` per channel (`torch.nn.functional.batch_norm`).
@@ -241,9 +257,9 @@ def batch_norm(input: Array, running_mean: Array | None, running_var: Array | No
     name = "batch_norm"
     if input.ndim < 2:
         raise RuntimeError(f"{name}(): expected input (N, C, ...), got {tuple(input.shape)}")
-    values = input.size // max(input.shape[1], 1)
+    values = math.prod((input.shape[0], *input.shape[2:]))
     if training:
-        _require_several(name, math.prod((input.shape[0], *input.shape[2:])), input.shape)
+        _require_several(name, values, input.shape)
     if eps < 0 or (training and eps == 0):
         raise ValueError(f"{name}(): eps must be positive in training, and never negative, got {eps}")
     if not training and (running_mean is None or running_var is None):
@@ -251,24 +267,26 @@ def batch_norm(input: Array, running_mean: Array | None, running_var: Array | No
                            "use training=True for the batch's own")
     _check_parameters(name, input, (input.shape[1],), running_mean=running_mean, running_var=running_var,
                       weight=weight, bias=bias)
-    blocks = _blocks(_wide(input))
-    if training:
-        standardized, mean, var, inverse = _standardized(blocks, _BATCH, eps)
-        if values:
-            _move(running_mean, mean, momentum)
-            _move(running_var, var * (values / (values - 1)), momentum)
-    else:
-        inverse = 1 / np.sqrt(_per_channel(running_var, 3) + eps)
-        standardized = (blocks - _per_channel(running_mean, 3)) * inverse
-    out = _affine(standardized, _per_channel(weight, 3), _per_channel(bias, 3), input.dtype)
-    return out.reshape(input.shape), (standardized, inverse)
+    if not training:
+        return native_batch_norm(input, running_mean, running_var, weight, bias, False, eps)
+    moments: list[Array] = []
+    out = native_batch_norm(input, None, None, weight, bias, True, eps, moments)
+    if values:
+        mean, var = moments
+        _move(running_mean, mean, momentum)
+        _move(running_var, var * (values / (values - 1)), momentum)
+    return out
 
 
-def _move(running: Array | None, value: Array, momentum: float) -> None:
+def _move(running: Any, value: Array, momentum: float) -> None:
     """Move a running statistic towards `value` by the share `momentum`, in place."""
-    if running is not None:
-        running *= 1 - momentum
-        running += momentum * value.reshape(-1)
+    if running is None:
+        return
+    array = getattr(running, "_array", running)
+    array *= 1 - momentum
+    array += momentum * value
+    if isinstance(running, Tensor):
+        running._storage.change("batch_norm")
 
 
 @composite(namespace="nn.functional", method=False,
