@@ -42,7 +42,7 @@ class Node:
     It knows its parents' nodes, never their tensors: a value that no rule needs is freed while the graph lives on.
     """
 
-    __slots__ = ("__weakref__", "dtype", "hooks", "number", "op", "parents", "saved", "scope", "shape", "trace",
+    __slots__ = ("__weakref__", "dtype", "freed", "hooks", "number", "op", "parents", "saved", "scope", "shape", "trace",
                  "variable", "versions")
 
     def __init__(self, op: Operation | None, parents: Sequence[Node | None], shape: tuple[int, ...],
@@ -52,8 +52,9 @@ class Node:
         self.parents = parents  # None where a parent needs no gradient
         self.shape = shape
         self.dtype = dtype  # None: the node of an operation with several outputs
-        self.saved = saved  # what the rules use; None once released
+        self.saved = saved  # what the rules use; None once let go
         self.versions = versions or []  # storages of the saved values, and their versions when saved
+        self.freed = False  # whether a pass has walked by for good
         self.number = next(_clock)  # creation order is a topological order
         self.variable: weakref.ref[Tensor] | None = None  # whose .grad receives the gradient
         self.hooks: dict[int, Callable[[Any], Any]] | None = None
@@ -82,7 +83,7 @@ class Node:
         Raises RuntimeError if a pass has released them, or if one was changed in place since.
         """
         assert self.op is not None
-        if self.saved is None:
+        if self.freed or self.saved is None:
             raise RuntimeError(
                 f"{self.op.name}: trying to backward through the graph a second time, but its saved values were freed "
                 "by the first pass. Call backward(retain_graph=True) or grad(..., retain_graph=True) the first time, "
@@ -96,8 +97,13 @@ class Node:
         return self.saved
 
     def release(self) -> None:
-        """Let go of the saved values. An operation that saved no tensor is not released: it can be walked again."""
-        self.saved, self.versions = None, []
+        """Let go of the saved values. An operation that saved no tensor is not released: it can be walked again.
+
+        Single numbers weigh no more than the node itself and stay, for pictures.
+        """
+        self.freed = True
+        if self.shape or any(parent is not None and parent.shape for parent in self.parents):
+            self.saved, self.versions = None, []
 
 
 class Part(Protocol):

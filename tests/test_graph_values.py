@@ -201,3 +201,17 @@ def test_on_the_arrows_of_the_backward_graph_stands_what_is_handed_on():
     source = autograd.draw(E, names=names, direction="backward").source
     w = card_of(source, "w scalar")[0]
     assert [label for _, head, label in arrows(source) if head == w] == ["5.1"]
+
+
+def test_scalars_are_known_after_a_plain_backward():
+    E, names = neuron()
+    E.backward()
+    source = autograd.draw(E, names=names).source
+    assert card_of(source, "×")[1] == ["value", "1.2", "grad", "3.4"]
+
+
+def test_scalars_that_are_still_drawn_cannot_be_walked_again():
+    E, _ = neuron()
+    E.backward()
+    with pytest.raises(RuntimeError, match="a second time"):
+        E.backward()

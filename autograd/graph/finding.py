@@ -87,7 +87,7 @@ class Values:
     def _doubt(self) -> tuple[set[Node], set[Node]]:
         """The leaves that may have been changed since they were used, and among them those that certainly were."""
         tensors = {leaf: tensor for leaf in self.reading.leaves if (tensor := value_of(leaf)) is not None}
-        walked = any(node.saved is None for node in self.reading.nodes) or any(
+        walked = any(node.freed for node in self.reading.nodes) or any(
             tensor._grad is not None for tensor in tensors.values())
         seen = {(id(storage), version) for node in self.reading.nodes for storage, version in node.versions}
         storages = {storage for storage, _ in seen}

@@ -86,8 +86,9 @@ def contributions(node: Node, g: Any) -> list[tuple[int, Node, Any]]:
     if watches(node):  # hooks are not called for a picture
         return [(i, parent, part) for i, (parent, part) in enumerate(zip(node.parents, g, strict=True))
                 if parent is not None and part is not None]
+    walkable = Node(node.op, node.parents, node.shape, node.dtype, node.saved, node.versions)
     with np.errstate(all="ignore"):
-        pulled = list(node.op.pull(node, g, None))
+        pulled = list(node.op.pull(walkable, g, None))
     positions = [i for i, parent in enumerate(node.parents) if parent is not None]
     if len(pulled) != len(positions):  # a joint rule had nothing to say about some of them
         places = {id(parent): i for i, parent in enumerate(node.parents)}
