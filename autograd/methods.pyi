@@ -301,7 +301,7 @@ class Methods:
     def argmin(self, dim: builtins.int | None = ..., keepdim: builtins.bool = ...) -> Tensor:
         """The index of the smallest element (`torch.argmin`); the rest as `argmax`."""
 
-    def argsort(self, dim: builtins.int = ..., descending: builtins.bool = ..., stable: builtins.bool = ...) -> Tensor:
+    def argsort(self, dim: builtins.int = ..., descending: builtins.bool = ..., *, stable: builtins.bool = ...) -> Tensor:
         """The indices that sort along `dim`, NaN as the largest (`torch.argsort`)."""
 
     def argwhere(self) -> Tensor:
@@ -346,7 +346,7 @@ class Methods:
     def baddbmm_(self, batch1: Tensor, batch2: Tensor, *, beta: builtins.float = ..., alpha: builtins.float = ...) -> Tensor:
         """In place: `beta · input + alpha · batch1 @ batch2`, matrix by matrix (`torch.baddbmm`)."""
 
-    def bernoulli(self, p: builtins.float | None = ..., *, generator: Any = ..., out: Any = ...) -> Any:
+    def bernoulli(self, p: builtins.float | None = ..., *, generator: Any = ..., out: Tensor | None = ...) -> Tensor:
         """1 with the probability that ``input`` gives at its place, else 0: ``torch.bernoulli``."""
 
     def bernoulli_(self, p: Any = ..., *, generator: Any = ...) -> Tensor:
@@ -924,7 +924,7 @@ class Methods:
     def mul_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input * other`; of bools, their "and" (`torch.mul`)."""
 
-    def multinomial(self, num_samples: Any, replacement: Any = ..., *, generator: Any = ..., out: Any = ...) -> Any:
+    def multinomial(self, num_samples: builtins.int, replacement: builtins.bool = ..., *, generator: Any = ..., out: Tensor | None = ...) -> Tensor:
         """Indices drawn in proportion to the weights of each row of ``input``, int64: ``torch.multinomial``."""
 
     def multiply(self, other: Tensor | builtins.float) -> Tensor:
@@ -1158,7 +1158,7 @@ class Methods:
     def softmax(self, dim: builtins.int | None = ..., dtype: Any = ...) -> Tensor:
         """`exp(x) / Σ exp(x)` along `dim` (`torch.softmax`); NaN along a row of -inf only."""
 
-    def sort(self, dim: builtins.int = ..., descending: builtins.bool = ..., stable: builtins.bool = ...) -> Any:
+    def sort(self, dim: builtins.int = ..., descending: builtins.bool = ..., *, stable: builtins.bool = ...) -> Any:
         """The elements in order along `dim`, and where each stood (`torch.sort`); NaN is the largest."""
 
     def split(self, split_size_or_sections: Any, dim: builtins.int = ...) -> tuple[Tensor, ...]:

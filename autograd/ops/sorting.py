@@ -32,7 +32,7 @@ def _sample(s: Any) -> dict[str, Any]:
 
 
 @op()
-def argsort(input: Array, dim: int = -1, descending: bool = False, stable: bool = False) -> Array:
+def argsort(input: Array, dim: int = -1, descending: bool = False, *, stable: bool = False) -> Array:
     """The indices that sort along `dim`, NaN as the largest (`torch.argsort`).
 
     Equal elements keep their order even without `stable`.
@@ -47,7 +47,7 @@ def argsort(input: Array, dim: int = -1, descending: bool = False, stable: bool 
 
 
 @composite(sample=_sample)
-def sort(input: Array, dim: int = -1, descending: bool = False, stable: bool = False) -> SortResult:
+def sort(input: Array, dim: int = -1, descending: bool = False, *, stable: bool = False) -> SortResult:
     """The elements in order along `dim`, and where each stood (`torch.sort`); NaN is the largest.
 
     Equal elements keep their order even without `stable`.
@@ -57,7 +57,7 @@ def sort(input: Array, dim: int = -1, descending: bool = False, stable: bool = F
     >>> values.tolist(), indices.tolist()
     ([3, 2, 1], [0, 2, 1])
     """
-    indices = argsort(input, dim, descending, stable)
+    indices = argsort(input, dim, descending, stable=stable)
     return SortResult(gather(input, dim, indices), indices)
 
 
