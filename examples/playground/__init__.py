@@ -1,0 +1,1 @@
+"""The playground: watch a network learn, in the browser. `python -m examples.playground` opens it."""

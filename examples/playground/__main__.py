@@ -1,0 +1,26 @@
+"""Open the playground in the browser: `python -m examples.playground [--port N] [--no-browser]`."""
+
+import argparse
+import webbrowser
+
+from .server import Server
+
+
+def main(arguments=None):
+    """Serve until Ctrl-C."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8347, help="0 takes any that is free (default: %(default)s)")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    options = parser.parse_args(arguments)
+    with Server(options.port) as server:
+        print(f"The playground is at {server.address} (Ctrl-C ends it)", flush=True)
+        if not options.no_browser:
+            webbrowser.open(server.address)
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            print()
+
+
+if __name__ == "__main__":
+    main()
