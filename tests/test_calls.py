@@ -75,7 +75,8 @@ def test_numpy_function_takes_numbers_beside_a_tensor(function: Any) -> None:
 
 @pytest.mark.parametrize("call", [
     lambda: autograd.sum(x, 0, True, autograd.float64), lambda: x.cumsum(0, autograd.float64), lambda: x.round(1),
-    lambda: x.addcmul(x, x, 2), lambda: x.sort(0, False, True), lambda: autograd.div(x, x, "floor"), lambda: x.var(0, True, True, 1)])
+    lambda: x.addcmul(x, x, 2), lambda: x.sort(0, False, True), lambda: autograd.div(x, x, "floor"),
+    lambda: x.var(0, True, True, 1)])
 def test_argument_that_must_be_named(call: Callable[[], Any]) -> None:
     with pytest.raises(TypeError, match=r"takes \d positional arguments"):
         call()
