@@ -6,15 +6,19 @@ last bits of normal and exponential values (another ``log`` and ``cos``), and `G
 number for p, where PyTorch on an Intel processor asks MKL's own generator instead.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograd.dtypes import DType, float32, float64, int64, is_floating
 from autograd.stream import Stream
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Generator(Stream):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import numpy as np
 from autograd.dtypes import is_floating
 from autograd.engine import Node, OutputPart, walk
 from autograd.modes import enable_grad
-from autograd.signature import picker
+from autograd.signature import parameter_names, picker
 from autograd.tensor import Storage, Tensor
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def _has_history(g: Any) -> bool:
 
 def rule_names(rule: Callable[..., Any]) -> list[str]:
     """What a rule names: its parameters."""
-    return list(inspect.signature(rule).parameters)
+    return list(parameter_names(rule))
 
 
 def outputs_of(arrays: Any, node: Node | None) -> Any:

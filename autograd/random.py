@@ -1,12 +1,13 @@
 """Random tensors, and the default generator behind them; the same numbers as PyTorch's for the same seed."""
 
+from __future__ import annotations
+
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograd.devices import check_device, device
 from autograd.dtypes import DType, DTypeLike, as_dtype, get_default_dtype, int64, is_floating
@@ -14,7 +15,10 @@ from autograd.generator import Generator, default_generator, integer_limits
 from autograd.sizes import read_sizes
 from autograd.tensor import Tensor
 
-Draw = Callable[[Generator, DType], NDArray[Any]]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Draw = Callable[[Generator, DType], "NDArray[Any]"]
 Device = device | str | int | None
 
 

@@ -18,16 +18,18 @@ import stat
 from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError, deserialize
 from safetensors.numpy import save as serialize
 
 from autograd.devices import check_device
 from autograd.sizes import Size
 from autograd.tensor import Tensor
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["save", "load"]
 

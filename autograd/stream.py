@@ -1,18 +1,21 @@
 """The random stream: MT19937 from a seed, its state in PyTorch's format, words and fractions it gives."""
 
+from __future__ import annotations
+
 import operator
 import os
 import struct
 import threading
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from autograd.devices import check_device, device
 from autograd.dtypes import DType, uint8
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
     from typing_extensions import Self  # typing has it from Python 3.11 on
 
 _WORDS = 624  # of MT19937's state
@@ -36,10 +39,18 @@ class Stream:
     def __init__(self, device: device | str | None = "cpu") -> None:
         self.device = check_device(device)
         self._lock = threading.Lock()
-        self._bits = np.random.MT19937(0)
-        self.manual_seed(_DEFAULT_SEED)
+        self._seed = _DEFAULT_SEED
+        self._kept_normal: float | None = None
 
-    def manual_seed(self, seed: int) -> "Self":
+    @cached_property
+    def _bits(self) -> np.random.MT19937:
+        """The words, filled when the first is asked for: to import `numpy.random` takes as long as all operations."""
+        bits = np.random.MT19937(0)
+        # RandomState, which NumPy has frozen, fills them by Knuth's recurrence, as PyTorch does
+        np.random.RandomState(bits).seed(self._seed & 0xFFFFFFFF)
+        return bits
+
+    def manual_seed(self, seed: int) -> Self:
         """Start the stream that belongs to ``seed``; returns the generator itself.
 
         A negative seed means ``2**64 + seed``. Raises RuntimeError if ``seed`` is no integer, ValueError if
@@ -47,10 +58,9 @@ class Stream:
         """
         seed = check_seed(seed)
         with self._lock:
-            # RandomState, which NumPy has frozen, fills the words by Knuth's recurrence, as PyTorch does
-            np.random.RandomState(self._bits).seed(seed & 0xFFFFFFFF)
             self._seed = seed
-            self._kept_normal: float | None = None
+            self._kept_normal = None
+            self.__dict__.pop("_bits", None)
         return self
 
     def seed(self) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
-from pathlib import Path
 
-_HOUSE = Path(__file__).resolve().parent.parent
-_PACKAGES = tuple(str(_HOUSE / package) for package in ("autograd", "nn", "optim"))
+_HOUSE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_PACKAGES = tuple(os.path.join(_HOUSE, package, "") for package in ("autograd", "nn", "optim"))
 
 
 def calling_line() -> str:

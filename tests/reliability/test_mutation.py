@@ -201,7 +201,7 @@ def test_a_saved_row_that_is_overwritten_is_noticed():
     y = ag.ones(4, requires_grad=True) * 2
     z = y[0] * y[0]
     y[0] = 3.0
-    with pytest.raises(RuntimeError, match="mul: one of the values .* changed in place by __setitem__"):
+    with pytest.raises(RuntimeError, match=r"mul: one of the values .* changed in place by __setitem__"):
         z.backward()
 
 
@@ -308,7 +308,7 @@ def test_running_statistics_that_a_training_pass_moves_are_noticed_by_an_earlier
     x = ag.randn(5, 2).requires_grad_()
     loss = norm.eval()(x).sum()
     norm.train()(x)
-    with pytest.raises(RuntimeError, match="native_batch_norm: one of the values .* changed in place by batch_norm"):
+    with pytest.raises(RuntimeError, match=r"native_batch_norm: one of the values .* changed in place by batch_norm"):
         loss.backward()
 
 
