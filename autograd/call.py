@@ -30,12 +30,13 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
     differentiable, fused = op.differentiable, op.definition is not None
 
     def apply(*args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) not in rest:
+        defaults = rest.get(len(args))
+        if kwargs or defaults is None:
             if "out" in kwargs:
                 return fill(kwargs.pop("out"), op.name, apply(*args, **kwargs))
             args = op.signature.bind(args, kwargs)
         else:
-            args += rest[len(args)]
+            args += defaults
         values = list(args)
         mask = 0
         dtype = None
@@ -69,7 +70,9 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
             out = modes.silently(forward, *values)
         except (ValueError, IndexError, OverflowError, TypeError) as error:
             raise op.failure(error, args) from error
-        out, saved = out if fused else (out, None)
+        saved = None
+        if fused:
+            out, saved = out
         if type(out) is not _ndarray:
             if isinstance(out, tuple):
                 return finish_several(op, args, values, out, saved, mask)
@@ -102,12 +105,10 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
             out = modes.silently(forward, *values)
         except (ValueError, IndexError, OverflowError, TypeError) as error:
             raise op.failure(error, args) from error
-        mask = any(isinstance(t, Tensor) and t.requires_grad for t in tensors)
-        args = (tensors, *args[1:])
-        if isinstance(out, tuple):
-            return finish_several(op, args, values, out, None, mask)
-        node = op.pullback(mask).node(args, values, out) if mask and op.differentiable and modes.grad else None
-        if node is not None and modes.anomaly:
+        if not (differentiable and modes.grad and any(isinstance(t, Tensor) and t.requires_grad for t in tensors)):
+            return Tensor._wrap(out)
+        node = op.pullback(1).node_of_list(tensors, values, out)
+        if modes.anomaly:
             node.trace = calling_line()
         return Tensor._recorded(out, node)
 

@@ -39,32 +39,44 @@ class Pullback:
                       for rule in rules]
         self.alone = op.joint is None and not op.listed  # each rule gives the gradient of one argument
         self.asks_needs = op.joint is not None and "needs" in rule_names(op.joint)
-        kept = [i for i in op.slots if i in arguments]  # Tensors whose change would spoil the gradient
-        layout = [*arguments, *([len(op.parameters)] if self.saves_out else []),
-                  *([len(op.parameters) + 1] if self.saves_more else [])]
-        self.pick, self.tracked_of, self.kept_of = map(picker, (layout, self.tracked, kept))
+        self.arguments = arguments
 
     def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
         """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
-        listed = self.op.listed
-        parents, versions = [], []
-        for value in args[0] if listed else self.tracked_of(args):
+        parents, keep, versions = [], [], []
+        for i in self.tracked:
+            value = args[i]
             parents.append(value._node if isinstance(value, Tensor) else None)
-        kept = self.kept_of(args)
-        for value in kept[0] if listed and kept else kept:
+        for i in self.arguments:
+            keep.append(values[i])
+            value = args[i]
             if isinstance(value, Tensor):
                 storage = value._storage
                 versions.append((storage, storage.version))
-        keep = self.pick((*values, out, saved))
-        for i in self.shaped:
-            keep += ([v.shape for v in values[i]] if listed else getattr(values[i], "shape", ()),)
+        if self.saves_out:
+            keep.append(out)
         if self.saves_more:
+            keep.append(saved)
             versions.append(_UNSHARED)
+        for i in self.shaped:
+            keep.append(getattr(values[i], "shape", ()))
         if type(out) is np.ndarray:
             return Node(self, parents, out.shape, out.dtype, keep, versions)
         if self.saves_out:
             versions.append(_UNSHARED)
         return Node(self, parents, (), None, keep, versions)
+
+    def node_of_list(self, tensors: Sequence[Any], values: Sequence[Any], out: Any) -> Node:
+        """Record a call whose first argument is a list: of `tensors`, whose arrays are the first of the `values`."""
+        parents = [value._node if isinstance(value, Tensor) else None for value in tensors]
+        versions = [(value._storage, value._storage.version) for value in tensors
+                    if isinstance(value, Tensor)] if 0 in self.arguments else []
+        keep = [values[i] for i in self.arguments]
+        if self.saves_out:
+            keep.append(out)
+        if self.shaped:
+            keep.append([value.shape for value in values[0]])
+        return Node(self, parents, out.shape, out.dtype, keep, versions)
 
     def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Any, Any]]:
         """The contribution of `g` to each parent that is `needed` (all of them if None)."""
