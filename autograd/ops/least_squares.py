@@ -83,13 +83,16 @@ class LstsqResult(NamedTuple):
 
 
 @composite(namespace="linalg", method=False, sample=lambda s: {"A": s.array(3, 2), "B": s.array(3, 2)})
-def lstsq(A: Array, B: Array, rcond: float | None = None) -> Any:
+def lstsq(A: Array, B: Array, rcond: float | None = None, *, driver: str | None = None) -> Any:
     """The X with the least `‖A X − B‖`, and of those the shortest: `A⁺ B` (`torch.linalg.lstsq`).
 
     `(..., m, n), (..., m, k) → (..., n, k)`, or vectors `(..., m) → (..., n)` of one batch. Singular values up to
     `rcond σ₁` count as 0. Residuals, `‖A X − B‖²` of each column, are empty unless m > n and the rank is full.
-    Raises RuntimeError for shapes and dtypes that do not fit.
+    `driver`, "gelsy" by default, decides what comes beside the solution: "gels" (for full rank) finds no rank, "gelsd"
+    and "gelss" the singular values as well. Raises RuntimeError for another, and for shapes and dtypes that do not fit.
     """
+    if driver not in (None, "gels", "gelsy", "gelsd", "gelss"):
+        raise RuntimeError(f"linalg.lstsq(): parameter driver should be one of (gels, gelsy, gelsd, gelss), got {driver!r}")
     check_matrices("linalg.lstsq", A)
     check_floating("linalg.lstsq", A, B)
     vectors = B.ndim == 1 or (A.ndim - 1 == B.ndim and B.shape == A.shape[:-1])
@@ -106,4 +109,6 @@ def lstsq(A: Array, B: Array, rcond: float | None = None) -> Any:
     if vectors:
         solution = solution.squeeze(-1)
         residuals = residuals.squeeze(-1) if residuals is not empty else empty
-    return LstsqResult(solution, residuals, rank, empty)
+    if driver == "gels":
+        rank = empty.long()
+    return LstsqResult(solution, residuals, rank, svdvals(A).detach() if driver in ("gelsd", "gelss") else empty)

@@ -301,6 +301,14 @@ def test_only_the_lower_triangle_of_symmetric_matrices_is_read(name):
             constant=["argument 0"])
 
 
+@pytest.mark.parametrize("driver", [None, "gels", "gelsy", "gelsd", "gelss", "other"])
+@pytest.mark.parametrize("shapes", [((4, 2), (4, 3)), ((2, 3), (2, 1))], ids=str)
+def test_drivers_of_lstsq(driver, shapes):
+    def call(module):
+        return lambda a, b: tuple(module.linalg.lstsq(a.detach(), b.detach(), driver=driver)[i] for i in (0, 2, 3))
+    compare(call(torch), call(autograd), *(array(*shape) for shape in shapes), dtypes=["float64"])
+
+
 def test_residuals_of_lstsq():
     a, b = autograd.tensor(array(4, 2)), autograd.tensor(array(4, 3))
     residuals = linalg.lstsq(a, b).residuals
