@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import math
 import operator
-from typing import Any
+from typing import Any, SupportsIndex
 
 
 class Size(tuple[int, ...]):
-    """A shape; `numel()` is its number of elements (PyTorch's `torch.Size`).
+    """A shape; `numel()` is its number of elements; parts, sums and multiples are shapes too (PyTorch's `torch.Size`).
 
-    >>> Size((2, 3)), Size((2, 3)).numel()
-    (Size([2, 3]), 6)
+    >>> Size((2, 3)), Size((2, 3)).numel(), Size((2, 3))[1:]
+    (Size([2, 3]), 6, Size([3]))
     """
 
     __slots__ = ()
+
+    def __getitem__(self, index: Any) -> Any:
+        part = tuple.__getitem__(self, index)  # cheaper than super(): shapes are indexed everywhere
+        return Size(part) if isinstance(index, slice) else part
+
+    def __add__(self, other: Any) -> Any:
+        return Size((*self, *other)) if isinstance(other, tuple) else NotImplemented
+
+    def __radd__(self, other: Any) -> Any:
+        return Size((*other, *self)) if isinstance(other, tuple) else NotImplemented
+
+    def __mul__(self, times: SupportsIndex) -> Size:
+        return Size(super().__mul__(times))
+
+    __rmul__ = __mul__
 
     def numel(self) -> int:
         """The product of the lengths."""
