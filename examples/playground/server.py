@@ -102,6 +102,9 @@ class Handler(BaseHTTPRequestHandler):
                 self._file(name)
             case ["train"]:
                 self._stream(from_address(query))
+            case ["check"]:
+                from_address(query)
+                self._send({})
             case ["digits"]:
                 self._send(self.server.reader.status())
             case ["sessions", name, "script.py"]:
@@ -205,15 +208,15 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(f"event: {name}\ndata: {json.dumps(data)}\n\n".encode())
 
     def _digit(self, given):
-        """The digit of a drawing: {"pixels": base64 of a byte for every pixel}."""
+        """The digit of a drawing, {"pixels": base64 of a byte for every pixel}; without it, the reader gets ready."""
+        self.server.reader.start()
+        if not given or not self.server.reader.status()["ready"]:
+            return self._send(self.server.reader.status(), status=HTTPStatus.ACCEPTED)
         try:
             pixels = np.frombuffer(base64.b64decode(given.get("pixels", ""), validate=True), np.uint8)
         except (binascii.Error, TypeError):
             raise ValueError("pixels: expected base64") from None
         if pixels.size != CANVAS ** 2:
             raise ValueError(f"pixels: expected {CANVAS}×{CANVAS} bytes, got {pixels.size}")
-        self.server.reader.start()
-        if not self.server.reader.status()["ready"]:
-            return self._send(self.server.reader.status(), status=HTTPStatus.ACCEPTED)
         seen, chances = self.server.reader.read(pixels.reshape(CANVAS, CANVAS) / 255)
         self._send({"seen": seen.ravel().round(3).tolist(), "chances": chances.round(4).tolist()})

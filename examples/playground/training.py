@@ -12,7 +12,7 @@ import nn
 import optim
 from autograd.utils.data import DataLoader, TensorDataset
 
-from .data import EDGE, SAMPLES, features, sample, split
+from .data import EDGE, FEATURES, SAMPLES, features, sample, split
 from .settings import INITIALISATIONS, OPTIMIZERS, SCHEDULES
 
 FINE, COARSE = 50, 25
@@ -154,7 +154,7 @@ class Trainer:
 
     def scene(self):
         """What changes only with the settings: the points, and the features' heat maps."""
-        maps = shades(self._coarse.numpy().T, EDGE / 2)
+        maps = shades(features(grid(COARSE), FEATURES).T, EDGE / 2)
         return {"points": np.column_stack([self.points, self.labels, self.chosen]).round(3).tolist(), "features": text(maps),
                 "layers": [len(self.settings.features), *self.settings.hidden, 1], "regression": self.settings.regression}
 
