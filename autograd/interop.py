@@ -19,8 +19,8 @@ def through_numpy(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     operation = NUMPY.get(function)
     if operation is not None and "out" not in kwargs:
         return operation(*_lifted(operation, args), **kwargs)
-    name = getattr(function, "__name__", function)
     if _any_tracked((args, kwargs)):
+        name = f"{function[0].__name__}.{function[1]}" if isinstance(function, tuple) else function.__name__
         raise TypeError(f"{name}: no gradient is defined for this call of a NumPy function on Tensors that require "
                         "grad. Use an operation of autograd, or call it on x.detach().")
     if isinstance(function, tuple):

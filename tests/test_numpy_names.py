@@ -46,6 +46,9 @@ CALLS = {
     "tile": lambda a: np.tile(a, (2, 1)),
     "diagonal": lambda a: np.diagonal(a, offset=1),
     "tril": lambda a: np.tril(a, -1),
+    "pad edge": lambda a: np.pad(a, ((1, 0), (0, 2)), mode="edge"),
+    "pad wrap": lambda a: np.pad(a, 1, mode="wrap"),
+    "pad symmetric": lambda a: np.pad(a, (1, 2), mode="symmetric"),
     "take": lambda a: np.take(a, [5, 0]),
     "take axis": lambda a: np.take(a, [1, 1], axis=1),
     "take_along_axis": lambda a: np.take_along_axis(a, np.array([[2], [0]]), axis=1),
@@ -88,3 +91,51 @@ def test_split_into_unequal_parts_is_refused():
 def test_nonzero_gives_a_vector_for_each_dimension():
     rows, columns = np.nonzero(Tensor._wrap(array()) > 3)
     assert (rows.tolist(), columns.tolist()) == ([1, 1], [1, 2])
+
+
+@pytest.mark.parametrize("width", [1, (1, 2), ((0, 1), (2, 0))], ids=str)
+def test_pad_with_a_constant_gives_numpys_value(width):
+    padded = np.pad(Tensor._wrap(array()).requires_grad_(), width, constant_values=3)
+    np.testing.assert_array_equal(padded.detach().numpy(), np.pad(array(), width, constant_values=3))
+
+
+def test_pad_with_a_constant_carries_the_gradient_back():
+    t = Tensor._wrap(array()).requires_grad_()
+    (np.pad(t, 1) * 2).sum().backward()
+    np.testing.assert_array_equal(t.grad.numpy(), np.full((2, 3), 2.0))
+
+
+def test_pad_with_computed_values_is_refused():
+    with pytest.raises(ValueError, match="'mean'"):
+        np.pad(Tensor._wrap(array()), 1, mode="mean")
+
+
+@pytest.mark.parametrize("call", [np.shape, np.ndim, np.size, lambda a: np.size(a, 1), np.iscomplexobj, np.isrealobj])
+def test_asking_a_tracked_tensor_for_its_form_gives_numpys_answer(call):
+    assert call(Tensor._wrap(array()).requires_grad_()) == call(array())
+
+
+@pytest.mark.parametrize("call", [
+    np.zeros_like, np.ones_like, lambda a: np.full_like(a, 7), lambda a: np.zeros_like(a, dtype=np.float32),
+    np.unique, lambda a: np.round(a, 1), lambda a: np.around(a, 1)])
+def test_a_result_without_a_gradient_is_numpys_as_a_tensor(call):
+    result = call(Tensor._wrap(array()).requires_grad_())
+    np.testing.assert_array_equal(result.detach().numpy(), call(array()), strict=True)
+
+
+def test_empty_like_has_the_form_of_a_tracked_tensor():
+    assert np.empty_like(Tensor._wrap(array()).requires_grad_()).shape == (2, 3)
+
+
+def test_unique_counts():
+    values, counts = np.unique(Tensor._wrap(np.array([2.0, 1, 2])), return_counts=True)
+    assert (values.tolist(), counts.tolist()) == ([1, 2], [1, 2])
+
+
+def test_dot_takes_a_number_for_an_array():
+    assert np.dot(2.0, Tensor._wrap(array())[0]).tolist() == [0, 2, 4]
+
+
+def test_a_refused_method_of_a_ufunc_is_called_by_its_name():
+    with pytest.raises(TypeError, match=r"^add\.reduce: "):
+        np.add.reduce(Tensor._wrap(array()).requires_grad_())

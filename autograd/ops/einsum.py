@@ -313,6 +313,8 @@ def inner(input: Array, other: Array) -> Any:
 
 @implements(np.dot)
 def _numpy_dot(a: Any, b: Any) -> Any:
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return a * b
     if a.ndim < 2 or b.ndim < 2:
         return inner(a, b)
     return tensordot(a, b, ([-1], [-2]))

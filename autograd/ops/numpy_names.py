@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import implements
-from autograd.ops import arrangement, gathering, joining, masking, rounding, selection, shape
+from autograd.ops import arrangement, creation, gathering, joining, masking, padding, rounding, selection, shape
 from autograd.tensor import Tensor
 
 Axes = Any
@@ -58,6 +58,53 @@ def _expand_dims(a: Tensor, axis: Axes) -> Any:
 @implements(np.copy)
 def _copy(a: Tensor) -> Any:
     return shape.clone(a)
+
+
+@implements(np.shape)
+def _shape(a: Tensor) -> Any:
+    return a.shape
+
+
+@implements(np.ndim)
+def _ndim(a: Tensor) -> int:
+    return a.ndim
+
+
+@implements(np.size)
+def _size(a: Tensor, axis: int | None = None) -> int:
+    return a.numel() if axis is None else a.shape[axis]
+
+
+@implements(np.iscomplexobj)
+def _iscomplexobj(x: Tensor) -> bool:
+    return False
+
+
+@implements(np.isrealobj)
+def _isrealobj(x: Tensor) -> bool:
+    return True
+
+
+# Of the same form ------------------------------------------------------------------------------------------------
+
+@implements(np.zeros_like)
+def _zeros_like(a: Tensor, dtype: Any = None) -> Any:
+    return creation.zeros_like(a, dtype=dtype)
+
+
+@implements(np.ones_like)
+def _ones_like(a: Tensor, dtype: Any = None) -> Any:
+    return creation.ones_like(a, dtype=dtype)
+
+
+@implements(np.empty_like)
+def _empty_like(prototype: Tensor, /, dtype: Any = None) -> Any:
+    return creation.empty_like(prototype, dtype=dtype)
+
+
+@implements(np.full_like)
+def _full_like(a: Tensor, fill_value: Any, dtype: Any = None) -> Any:
+    return creation.full_like(a, fill_value, dtype=dtype)
 
 
 # Several arrays --------------------------------------------------------------------------------------------------
@@ -147,6 +194,25 @@ def _trace_of_matrices(x: Tensor, /, *, offset: int = 0) -> Any:
     return arrangement.diagonal(x, offset, -2, -1).sum(-1)
 
 
+@implements(np.pad)
+def _pad(array: Tensor, pad_width: Any, mode: str = "constant", *, constant_values: Any = 0) -> Any:
+    widths = np.broadcast_to(pad_width, (array.ndim, 2)).tolist()
+    if mode == "constant":
+        return padding.constant_pad_nd(array, [n for width in reversed(widths) for n in width], constant_values)
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise ValueError(f"np.pad: expected mode 'constant', 'edge', 'reflect', 'symmetric' or 'wrap' for a Tensor, "
+                         f"got {mode!r}")
+    for axis, width in enumerate(widths):
+        array = _take(array, np.pad(np.arange(array.shape[axis]), width, mode), axis)  # type: ignore[call-overload]
+    return array
+
+
+@implements(np.unique)
+def _unique(ar: Tensor, *args: Any, **kwargs: Any) -> Any:
+    result: Any = np.unique(ar._array, *args, **kwargs)
+    return tuple(map(Tensor._wrap, result)) if isinstance(result, tuple) else Tensor._wrap(result)
+
+
 # Indexing --------------------------------------------------------------------------------------------------------
 
 @implements(np.take)
@@ -163,7 +229,7 @@ def _clip(a: Any, a_min: Any = None, a_max: Any = None, *, min: Any = None, max:
     return selection.clamp(a, a_min if min is None else min, a_max if max is None else max)
 
 
-@implements(np.round)
+@implements(np.round, np.around)
 def _round(a: Any, decimals: int = 0) -> Any:
     return rounding.round(a, decimals=decimals)
 

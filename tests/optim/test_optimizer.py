@@ -302,6 +302,10 @@ def test_repr():
         "    lr: 0.1\n    maximize: False\n    momentum: 0\n    nesterov: False\n    weight_decay: 0\n)")
 
 
+def test_repr_has_an_empty_line_between_groups():
+    assert "weight_decay: 0\n\nParameter Group 1\n" in repr(optim.SGD([{"params": [leaf(1)]}, {"params": [leaf(2)]}]))
+
+
 def test_hooks_run_before_and_after_until_removed():
     p, seen = leaf(1), []
     optimizer = optim.SGD([p], lr=1.0)
