@@ -9,7 +9,7 @@ from numpy import dtype
 import autograd.allocation
 import autograd.inplace
 import autograd.ops
-from autograd import backends, cuda, func, functional, random
+from autograd import aliases, amp, backends, cuda, func, functional, random
 from autograd.devices import device
 from autograd.differentiate import backward, grad
 from autograd.dtypes import (
@@ -44,6 +44,7 @@ from autograd.generator import Generator, default_generator
 from autograd.gradcheck import gradcheck, gradgradcheck
 from autograd.graph import Explanation, Graph, Updates, draw, explain
 from autograd.inspection import (
+    compile,
     get_num_threads,
     is_complex,
     is_floating_point,
@@ -52,6 +53,7 @@ from autograd.inspection import (
     numel,
     result_type,
     set_default_device,
+    set_num_threads,
 )
 from autograd.legacy import CONSTRUCTORS, Variable
 from autograd.modes import (
@@ -117,12 +119,11 @@ newaxis = None
 
 globals().update(exported(""))
 globals().update(CONSTRUCTORS)
+aliases.install()
 
 
 def __getattr__(name: str) -> ModuleType:
     """`autograd.nn`, `autograd.optim` and `autograd.autograd`: where PyTorch has them below `torch`."""
-    if name in ("nn", "optim"):
-        return importlib.import_module(name)
-    if name in ("autograd", "linalg", "distributions", "testing", "utils"):
-        return importlib.import_module("autograd" if name == "autograd" else f"autograd.{name}")
+    if name in ("autograd", "distributions", "linalg", "nn", "optim", "testing", "utils"):
+        return importlib.import_module(f"autograd.{name}")
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")

@@ -7,7 +7,7 @@ to one width, and lay the texts out in nested brackets.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from autograd.dtypes import DType, int64, is_floating
 from autograd.dtypes import bool as bool_dtype
 
 _PREFIX = "tensor("
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -192,3 +193,19 @@ def _float_format(array: np.ndarray, options: PrintOptions) -> Callable[[float],
 
 def _whole_number(value: float) -> str:
     return f"{value:.0f}." if math.isfinite(value) else str(value)
+
+
+def prints_as(name: str) -> Callable[[type[T]], type[T]]:
+    """Lets a NamedTuple of results print as PyTorch's `torch.return_types.NAME`: every field on a line of its own.
+
+    So the rows of a matrix stand below each other, which they would not behind the name of the class.
+    """
+
+    def decorate(cls: type[T]) -> type[T]:
+        def text(self: Any) -> str:
+            return f"return_types.{name}(\n" + ",\n".join(f"{k}={v!r}" for k, v in self._asdict().items()) + ")"
+
+        cls.__repr__ = text  # type: ignore[method-assign]
+        return cls
+
+    return decorate

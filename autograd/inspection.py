@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 from typing import Any
 
@@ -42,12 +43,38 @@ def result_type(tensor1: Any, tensor2: Any) -> DType:
     return dtypes.result_type(getattr(tensor1, "_array", tensor1), getattr(tensor2, "_array", tensor2))
 
 
+_threads: int | None = None
+
+
 def get_num_threads() -> int:
-    """How many threads NumPy's linear algebra may use, as far as its environment variables say (PyTorch's name)."""
+    """What `set_num_threads` set, else what NumPy's environment variables say, else the processors (`torch.get_num_threads`)."""
+    if _threads is not None:
+        return _threads
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         if os.environ.get(name, "").isdecimal():
             return int(os.environ[name])
     return os.cpu_count() or 1
+
+
+def set_num_threads(int: int) -> None:
+    """How many threads the optimizers' steps may use (`torch.set_num_threads`).
+
+    NumPy's linear algebra keeps to its environment variables, which it reads when it is imported. Raises RuntimeError
+    for a number below 1.
+    """
+    global _threads
+    if operator.index(int) < 1:
+        raise RuntimeError(f"set_num_threads(): expected a positive integer, got {int}")
+    _threads = int
+
+
+def compile(model: Any = None, *, fullgraph: bool = False, dynamic: bool | None = None, backend: Any = "inductor",
+            mode: str | None = None, options: dict[str, Any] | None = None, disable: bool = False) -> Any:
+    """`model`, a module or function, as it is; without it a decorator that does the same (`torch.compile`).
+
+    There is no compiler here, so the settings, which say how to compile and not what to compute, change nothing.
+    """
+    return (lambda function: function) if model is None else model
 
 
 def set_default_device(device: Any) -> None:

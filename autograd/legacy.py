@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.dtypes import DType
 from autograd.ops.conversion import TYPE_NAMES
+from autograd.sizes import Size
 from autograd.tensor import Tensor
 
 
@@ -23,20 +24,27 @@ def Variable(data: Tensor, requires_grad: bool = False, volatile: bool = False) 
     return data.detach().requires_grad_() if requires_grad else data
 
 
+def _construct(name: str, dtype: DType, data: tuple[Any, ...]) -> Tensor:
+    """What the old constructors make: of sizes an empty tensor, of a sequence, array or tensor one of its numbers."""
+    if len(data) == 1 and isinstance(data[0], Tensor):
+        converted: Tensor = data[0].to(dtype)
+        return converted
+    if len(data) == 1 and isinstance(data[0], Size):
+        return Tensor._wrap(np.empty(data[0], dtype))
+    if data and all(isinstance(n, int) for n in data):
+        return Tensor._wrap(np.empty(data, dtype))
+    if len(data) > 1:
+        raise TypeError(f"{name}(): expected sizes or one sequence of numbers, got {len(data)} arguments")
+    return Tensor._wrap(np.array(data[0] if data else [], dtype))
+
+
 class _TypedTensor(type):
     """The type of the old constructors: calls make a Tensor of their dtype, `isinstance` asks for that dtype."""
 
     dtype: DType
 
     def __call__(cls, *data: Any) -> Tensor:
-        if len(data) == 1 and isinstance(data[0], Tensor):
-            converted: Tensor = data[0].to(cls.dtype)
-            return converted
-        if data and all(isinstance(n, int) for n in data):
-            return Tensor._wrap(np.empty(data, cls.dtype))
-        if len(data) > 1:
-            raise TypeError(f"{cls.__name__}(): expected sizes or one sequence of numbers, got {len(data)} arguments")
-        return Tensor._wrap(np.array(data[0] if data else [], cls.dtype))
+        return _construct(cls.__name__, cls.dtype, data)
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, Tensor) and instance.dtype == cls.dtype
@@ -46,3 +54,11 @@ CONSTRUCTORS: dict[str, type] = {
     name: _TypedTensor(name, (), {"dtype": dtype, "__doc__": f"`{name}(sizes...)` or `{name}(data)`: {dtype}."})
     for dtype, name in TYPE_NAMES.items()}
 """`FloatTensor` and the others, by name."""
+
+
+def new(self: Tensor, *data: Any) -> Tensor:
+    """A tensor of this one's dtype: `new(sizes...)`, an empty one, or `new(data)` (`Tensor.new`)."""
+    return _construct("new", self.dtype, data)
+
+
+Tensor.new = new  # type: ignore[assignment, method-assign]

@@ -966,6 +966,9 @@ class Methods:
     def negative_(self) -> Tensor:
         """In place: `-input` (`torch.neg`). Raises RuntimeError for bools."""
 
+    def new(self, *data: Any) -> Tensor:
+        """A tensor of this one's dtype: `new(sizes...)`, an empty one, or `new(data)` (`Tensor.new`)."""
+
     def new_empty(self, *size: Any, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ...) -> Tensor:
         """An uninitialised tensor of this one's dtype (`Tensor.new_empty`)."""
 

@@ -65,6 +65,8 @@ class Tensor(Methods):
         check_device(device)
         if len(data) == 1 and isinstance(data[0], Tensor):
             array = data[0].detach()._array
+        elif len(data) == 1 and isinstance(data[0], Size):
+            array = np.empty(data[0], get_default_dtype())
         elif data and all(isinstance(n, int) for n in data):
             array = np.empty(data, get_default_dtype())
         elif len(data) > 1:
@@ -160,6 +162,11 @@ class Tensor(Methods):
     def device(self) -> device:
         """Always the CPU."""
         return device("cpu")
+
+    @property
+    def is_cuda(self) -> bool:
+        """Always False."""
+        return False
 
     def is_floating_point(self) -> bool:
         """Whether the dtype is a floating one."""

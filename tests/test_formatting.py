@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import autograd
 from autograd.formatting import format_tensor, set_printoptions
 
 torch = pytest.importorskip("torch")
@@ -184,3 +185,14 @@ def test_wrong_options_raise_and_leave_the_others_alone(options, error):
     with pytest.raises(error, match="set_printoptions"):
         set_printoptions(**{"precision": 1, **options})
     assert our_text(np.array([1.23456])) == before
+
+
+@pytest.mark.parametrize("call", [lambda t, x: x.max(0), lambda t, x: x.min(1), lambda t, x: x.sort(), lambda t, x: x.topk(2),
+                                  lambda t, x: x.median(0), lambda t, x: x.cummax(0), lambda t, x: t.linalg.qr(x),
+                                  lambda t, x: t.linalg.eigh(x), lambda t, x: t.svd(x), lambda t, x: t.aminmax(x)])
+def test_named_results_print_a_field_a_line(call):
+    array = np.diag(np.arange(2.0, 5.0)) + 0.5
+    mine, theirs = repr(call(autograd, autograd.tensor(array))), repr(call(torch, torch.tensor(array)))
+    assert mine.split("\n")[0] == theirs.split("\n")[0].removeprefix("torch.")
+    assert [line.split("=")[0] for line in mine.split("\n")] == [
+        line.split("=")[0] for line in theirs.removeprefix("torch.").split("\n")]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.formatting import prints_as
 from autograd.op import Array, composite, implements, op
 from autograd.ops._matrices import LinAlgError, check_matrices, computed, transposed
 
@@ -52,6 +53,7 @@ def cholesky(A: Array, upper: bool = False) -> Array:
 
 # QR --------------------------------------------------------------------------------------------------------------
 
+@prints_as("linalg_qr")
 class QRResult(NamedTuple):
     """What `linalg.qr` gives: columns at right angles, and an upper triangle."""
 
@@ -109,6 +111,7 @@ def qr(A: Array, mode: Any = "reduced") -> tuple[Array, Array]:
 
 # Symmetric matrices ----------------------------------------------------------------------------------------------
 
+@prints_as("linalg_eigh")
 class EighResult(NamedTuple):
     """What `linalg.eigh` gives: eigenvalues in ascending order, and eigenvectors in the columns."""
 
@@ -160,6 +163,7 @@ def eigvalsh(A: Array, UPLO: str = "L") -> Array:
 
 # Singular values -------------------------------------------------------------------------------------------------
 
+@prints_as("linalg_svd")
 class SVDResult(NamedTuple):
     """What `linalg.svd` gives: singular values in descending order, and the vectors on the left and on the right."""
 

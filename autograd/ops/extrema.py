@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.dtypes import int64
+from autograd.formatting import prints_as
 from autograd.op import Array, composite, op
 from autograd.ops._reduced import Dims, axes, restore
 from autograd.ops.gathering import gather
 from autograd.tensor import Tensor
 
 
+@prints_as("max")
 class MaxResult(NamedTuple):
     """The largest elements along a dim, and where they stand."""
 
@@ -21,6 +23,7 @@ class MaxResult(NamedTuple):
     indices: Array
 
 
+@prints_as("min")
 class MinResult(NamedTuple):
     """The smallest elements along a dim, and where they stand."""
 
@@ -28,6 +31,7 @@ class MinResult(NamedTuple):
     indices: Array
 
 
+@prints_as("aminmax")
 class AminmaxResult(NamedTuple):
     """The smallest and the largest elements."""
 
@@ -35,6 +39,7 @@ class AminmaxResult(NamedTuple):
     max: Array
 
 
+@prints_as("median")
 class MedianResult(NamedTuple):
     """The medians along a dim, and where they stand."""
 
@@ -42,6 +47,7 @@ class MedianResult(NamedTuple):
     indices: Array
 
 
+@prints_as("kthvalue")
 class KthvalueResult(NamedTuple):
     """The k-th smallest elements along a dim, and where they stand."""
 
@@ -49,6 +55,7 @@ class KthvalueResult(NamedTuple):
     indices: Array
 
 
+@prints_as("cummax")
 class CummaxResult(NamedTuple):
     """The largest elements so far along a dim, and where they stand."""
 
@@ -56,6 +63,7 @@ class CummaxResult(NamedTuple):
     indices: Array
 
 
+@prints_as("cummin")
 class CumminResult(NamedTuple):
     """The smallest elements so far along a dim, and where they stand."""
 

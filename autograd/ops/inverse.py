@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.formatting import prints_as
 from autograd.op import Array, composite, implements, op
 from autograd.ops._matrices import check_floating, check_matrices, computed, transposed
 from autograd.ops.cumulative import product_before
@@ -162,6 +163,7 @@ def det(A: Array) -> Array:
     return np.linalg.det(A)
 
 
+@prints_as("linalg_slogdet")
 class SlogdetResult(NamedTuple):
     """What `slogdet` gives: the sign of the determinant, 0 if it is 0, and the logarithm of its size."""
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.formatting import prints_as
 from autograd.op import Array, composite, implements, op
 from autograd.ops._matrices import check_floating, check_matrices, computed, transposed
 from autograd.ops.decomposition import svdvals
@@ -73,6 +74,7 @@ def _numpy_matrix_rank(A: Any, tol: Any = None, hermitian: bool = False, *, rtol
     return matrix_rank(A, atol=tol, rtol=rtol, hermitian=hermitian)
 
 
+@prints_as("linalg_lstsq")
 class LstsqResult(NamedTuple):
     """What `linalg.lstsq` gives."""
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.dtypes import DTypeLike
+from autograd.formatting import prints_as
 from autograd.op import Array, Ints, composite
 from autograd.ops import decomposition, least_squares, linalg_products, matrix_norm
 from autograd.ops._matrices import transposed
@@ -37,6 +38,7 @@ def pinverse(input: Array, rcond: float = 1e-15) -> Any:
     return least_squares.pinv(input, rtol=rcond)
 
 
+@prints_as("svd")
 class SVD(NamedTuple):
     """What `svd` gives."""
 

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.dtypes import float32, float64, int32, int64, is_floating
+from autograd.formatting import prints_as
 from autograd.op import Array, composite, implements, op
 from autograd.ops._reduced import axes
 from autograd.ops.gathering import gather
 
 
+@prints_as("sort")
 class SortResult(NamedTuple):
     """The elements in order along a dim, and where each stood."""
 
@@ -19,6 +21,7 @@ class SortResult(NamedTuple):
     indices: Array
 
 
+@prints_as("topk")
 class TopkResult(NamedTuple):
     """The largest or smallest elements along a dim, and where each stood."""
 

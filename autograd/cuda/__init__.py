@@ -1,6 +1,10 @@
 """What scripts ask of CUDA before they settle for the CPU: there is none, and nothing to do."""
 
+from autograd.cuda import amp
 from autograd.stream import check_seed
+
+__all__ = ["amp", "device_count", "empty_cache", "is_available", "is_bf16_supported", "is_initialized", "manual_seed",
+           "manual_seed_all", "max_memory_allocated", "memory_allocated", "synchronize"]  # fmt: skip
 
 
 def is_available() -> bool:
@@ -9,6 +13,11 @@ def is_available() -> bool:
 
 
 def is_initialized() -> bool:
+    """False."""
+    return False
+
+
+def is_bf16_supported() -> bool:
     """False."""
     return False
 
