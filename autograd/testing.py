@@ -179,6 +179,8 @@ def assert_gradients(fn: Callable[..., Any], *inputs: Any, order: int = 2, atol:
     owner = getattr(fn, "__self__", None)  # of MyFunction.apply it is MyFunction, which has the name that tells
     name = f"{owner.__qualname__}.{fn.__name__}" if isinstance(owner, type) else getattr(fn, "__qualname__", repr(fn))
     arguments = tuple(map(_argument, inputs))
+    assert any(getattr(x, "requires_grad", False) for x in arguments), \
+        f"{name}: no input requires grad; give float arrays, or tensors with requires_grad=True, to differentiate"
     rng = np.random.default_rng(0)
     for n in range(1, order + 1):
         outputs = [out for out in outputs_of(fn, arguments) if out.requires_grad]

@@ -23,7 +23,7 @@ def fit(model: Module, data: Iterable[Sequence[Tensor]], loss: Metric, optimizer
     the `metrics`, by name, are functions of output and target; what the history has is their mean over all examples.
     `callbacks` are `Callback`s, or functions that are called with the `Run` after each epoch. On a terminal, one line
     shows the progress. The modes of the model are afterwards as before. Raises ValueError for data without batches, and
-    for an iterator, which is empty after one epoch.
+    for an iterator, which is empty after one epoch; TypeError for what are no batches, and for metrics without names.
 
     >>> import autograd, nn, optim
     >>> x = autograd.linspace(-1, 1, 16).reshape(16, 1)
@@ -36,6 +36,8 @@ def fit(model: Module, data: Iterable[Sequence[Tensor]], loss: Metric, optimizer
         if isinstance(batches, Iterator):
             raise ValueError(f"fit: expected data that can be read once per epoch, got the iterator {batches!r}; "
                              "use a DataLoader or a list of batches")
+    if metrics is not None and not isinstance(metrics, Mapping):
+        raise TypeError(f"fit: expected metrics by name, as {{'accuracy': accuracy}}, got {metrics!r}")
     run = Run(model, optimizer, epochs)
     hooks = [callback if isinstance(callback, Callback) else OnEpochEnd(callback) for callback in callbacks]
     measures = {"loss": loss, **(metrics or {})}
@@ -65,7 +67,7 @@ def train(model: Module, data: Iterable[Sequence[Tensor]], measures: Mapping[str
     """One pass over the data with a step after each batch; returns the means of the measures, "loss" among them."""
     model.train()
     means = _Means()
-    for *inputs, target in data:
+    for *inputs, target in _batches(data):
         outputs: list[Tensor] = []
 
         def closure(inputs: Any = inputs, target: Any = target, outputs: Any = outputs) -> Tensor:
@@ -86,7 +88,7 @@ def evaluate(model: Module, data: Iterable[Sequence[Tensor]], measures: Mapping[
     """The means of the measures over the data, in evaluation mode."""
     model.eval()
     means = _Means()
-    for *inputs, target in data:
+    for *inputs, target in _batches(data):
         output = model(*inputs)
         means.add(len(target), {name: measure(output, target) for name, measure in measures.items()})
     return means.result()
@@ -95,6 +97,14 @@ def evaluate(model: Module, data: Iterable[Sequence[Tensor]], measures: Mapping[
 def accuracy(output: Tensor, target: Tensor) -> float:
     """The share of rows whose largest score is the target's: a metric for classes."""
     return (output.argmax(dim=1) == target).float().mean().item()  # type: ignore[no-any-return]
+
+
+def _batches(data: Iterable[Sequence[Tensor]]) -> Iterator[Sequence[Tensor]]:
+    for batch in data:
+        if isinstance(batch, Tensor):
+            raise TypeError(f"fit: expected batches (input, target), got a Tensor of shape {tuple(batch.shape)}; give "
+                            "DataLoader(TensorDataset(x, y), batch_size), or [(x, y)] for a single batch")
+        yield batch
 
 
 class _Means:

@@ -112,6 +112,11 @@ def test_missing_dependence_is_rejected() -> None:
         assert_gradients(lambda x, y: x * y.detach(), X, X, order=1)
 
 
+def test_inputs_that_nobody_asked_to_differentiate_are_named_as_the_reason() -> None:
+    with pytest.raises(AssertionError, match=r"no input requires grad.*requires_grad=True"):
+        assert_gradients(lambda x: x * 2, Tensor._wrap(X))
+
+
 def test_function_without_gradient_is_rejected() -> None:
     with pytest.raises(AssertionError, match="no output requires grad"):
         assert_gradients(lambda x: x.detach(), X)

@@ -211,6 +211,19 @@ def test_an_iterator_is_refused():
         nn.fit(m, iter(data), nn.MSELoss(), optim.SGD(m.parameters()), 2)
 
 
+def test_a_pair_of_tensors_is_told_how_to_become_batches():
+    m, _ = line()
+    x = autograd.zeros(4, 1)
+    with pytest.raises(TypeError, match=r"Tensor of shape \(4, 1\).*TensorDataset"):
+        nn.fit(m, (x, x), nn.MSELoss(), optim.SGD(m.parameters()), 2)
+
+
+def test_metrics_without_names_are_refused():
+    m, data = line()
+    with pytest.raises(TypeError, match="metrics by name"):
+        nn.fit(m, data, nn.MSELoss(), optim.SGD(m.parameters()), 2, metrics=["accuracy"])
+
+
 def test_no_batches_are_refused():
     m, _ = line()
     with pytest.raises(ValueError, match="no batches"):
