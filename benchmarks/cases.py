@@ -99,6 +99,28 @@ class Chain:
 
 
 @dataclass(frozen=True)
+class Scalars:
+    """micrograd's MLP on so many samples: its operations on single numbers are counted below."""
+
+    samples: int
+    mlp = Case("scalars", (2, 16, 16, 1), 1)
+
+    def __str__(self) -> str:
+        return f"{self.ops:,} ops"
+
+    @property
+    def ops(self) -> int:
+        """A product and a sum for each weight, ReLU for each hidden neuron; a difference, a square and a sum."""
+        weights = sum(a * b for a, b in zip(self.mlp.widths, self.mlp.widths[1:]))
+        return self.samples * (2 * weights + sum(self.mlp.widths[1:-1]) + 3)
+
+    @property
+    def most_rounds(self) -> int:
+        """A million operations one by one take a long while."""
+        return 1 if self.ops > 500_000 else 5
+
+
+@dataclass(frozen=True)
 class Deep:
     """``layers`` times Linear(width, width) and an activation, trained on one batch with SGD and momentum."""
 

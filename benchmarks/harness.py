@@ -16,6 +16,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import peers
+
 HERE = Path(__file__).resolve().parent
 RESULTS = HERE.parent / "runs" / "bench" / "results.json"
 FRAMEWORKS = {  # a contestant's name: the module that has to be there
@@ -25,6 +27,10 @@ FRAMEWORKS = {  # a contestant's name: the module that has to be there
     "torch.compile": "torch",
     "jax": "jax",
     "jax async": "jax",
+    "mygrad": "mygrad",
+    "hips": "autograd.numpy",  # HIPS autograd has the name of our own package, which has no such module
+    "micrograd": "micrograd",
+    "chainrule scalars": "autograd",
 }
 SUBJECT, BASELINE = "chainrule", "numpy"
 THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -112,7 +118,7 @@ def workers(targets: Mapping[str, str], options: argparse.Namespace) -> Iterator
             if name not in names:
                 continue
             try:
-                python = pythons.get(name, sys.executable)
+                python = pythons.get(name) or peers.python(name)
                 started.append(Worker(name, targets[name], python, options.threads))
             except Missing as reason:
                 print(f"{name}: not available ({reason})")
@@ -132,7 +138,7 @@ def race(
         worker.ask("make", case)
     steps = {worker.name: worker.steps_for(options.block) for worker in contestants}
     times: dict[str, list[float]] = {worker.name: [] for worker in contestants}
-    for round_ in range(options.rounds):
+    for round_ in range(min(options.rounds, getattr(case, "most_rounds", options.rounds))):
         shift = round_ % len(contestants)
         for worker in (*contestants[shift:], *contestants[:shift]):
             time.sleep(settle)
@@ -158,10 +164,9 @@ def ratio(times: Mapping[str, Sequence[float]], a: str, b: str) -> float:
 
 
 def ratio_pairs(names: Sequence[str]) -> list[tuple[str, str]]:
-    """What is compared: Chainrule with NumPy, and every peer with Chainrule, or with NumPy without it."""
-    base = SUBJECT if SUBJECT in names else BASELINE if BASELINE in names else names[0]
-    pairs = [(SUBJECT, BASELINE)] if base == SUBJECT and BASELINE in names else []
-    return pairs + [(name, base) for name in names if name not in (SUBJECT, BASELINE, base)]
+    """What is compared: everybody with Chainrule, or with NumPy without it."""
+    base = next((name for name in (SUBJECT, BASELINE) if name in names), names[0])
+    return [(name, base) for name in names if name != base]
 
 
 def summary(times: Mapping[str, Sequence[float]]) -> dict[str, Any]:
@@ -187,9 +192,14 @@ def print_setting(versions: Sequence[str], threads: int | None = None) -> None:
     print(f"{facts['cpu']}, {facts['cores']} cores, {facts['system']}, Python {facts['python']}")
     if versions:
         print(f"{', '.join(versions)}; threads: {threads or 'default'}")
-    if hasattr(os, "getloadavg") and (load := os.getloadavg()[0]) > 0.5:
-        print(f"load average {load:.1f}: the machine is busy with other work, and the figures are rough")
+    if load() > 0.5:
+        print(f"load average {load():.1f}: the machine is busy with other work, and the figures are rough")
     print()
+
+
+def load() -> float:
+    """How many processes wanted a core in the last minute; 0 where the system does not say."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
 
 
 def seconds(value: float) -> str:
@@ -213,15 +223,21 @@ def race_table(
 ) -> dict[str, Any]:
     """Race every case, print a row as each one ends, and return the summaries by case."""
     names = [worker.name for worker in contestants]
-    pairs = [f"{a} / {b}" for a, b in ratio_pairs(names)]
-    widths = [max(len(str(case)) for case in cases), *(max(9, len(text)) for text in (*names, *pairs))]
-    print_row(["", *names, *pairs], widths)
+    pairs = dict(ratio_pairs(names))
+    widths = [max(len(str(case)) for case in cases), *(max(17 if name in pairs else 9, len(name)) for name in names)]
+    print_row(["", *names], widths)
     rows = {}
     for case in cases:
         result = summary(race(contestants, case, options, settle))
         cells = [seconds(result["seconds"][name]["median"]) for name in names]
-        print_row([str(case), *cells, *(f"{value:.2f} ×" for value in result["ratios"].values())], widths)
+        for i, name in enumerate(names):
+            if name in pairs:
+                value = result["ratios"][f"{name} / {pairs[name]}"]
+                cells[i] += f"{value:{'7.2f' if value < 1000 else '7.0f'}} ×"
+        print_row([str(case), *cells], widths)
         rows[str(case)] = result
+    if pairs:
+        print(f"×: its time / that of {next(iter(pairs.values()))}, median of the rounds")
     return rows
 
 
@@ -233,7 +249,7 @@ def save(script: str, rows: Mapping[str, Any], versions: Sequence[str], options:
     setting = {"machine": machine(), "versions": list(versions), "threads": threads or "default"}
     old = results.get(script, {})
     kept = old.get("rows", {}) if {key: old.get(key) for key in setting} == setting else {}
-    results[script] = {**setting, "rows": {**kept, **rows}}
+    results[script] = {**setting, "load": load(), "rows": {**kept, **rows}}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(results, indent=1) + "\n")
     print(f"\nsaved in {path}")

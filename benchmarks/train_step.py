@@ -1,4 +1,4 @@
-"""Time of one training step of an MLP or a larger network: zero_grad, forward, cross-entropy, backward, optimizer step.
+"""Time of a training step of an MLP or a larger network: zero_grad, forward, cross-entropy, backward, optimizer step.
 
 python benchmarks/train_step.py            digits with SGD
 python benchmarks/train_step.py --all      all sizes, SGD and Adam
@@ -16,9 +16,11 @@ CONTESTANTS = {
     "chainrule": "contestants.chainrule_:make_step",
     "numpy": "contestants.numpy_:make_step",
     "torch": "contestants.torch_:make_step",
-    "torch.compile": "contestants.torch_:make_compiled_step",
+    "torch.compile": "contestants.compiled_:make_step",
     "jax": "contestants.jax_:make_step",
     "jax async": "contestants.jax_:make_async_step",
+    "mygrad": "contestants.mygrad_:make_step",
+    "hips": "contestants.hips_:make_step",
 }
 
 OF_NETWORKS = ("chainrule", "torch", "torch.compile")  # the larger networks are made of PyTorch's layers

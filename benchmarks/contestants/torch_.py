@@ -1,4 +1,4 @@
-"""PyTorch, eager and compiled: the training step as its tutorials write it."""
+"""PyTorch: the training step as its tutorials write it."""
 
 from __future__ import annotations
 
@@ -30,11 +30,6 @@ def make_step(case: Case | Network, prepare: Callable = lambda model: model) -> 
         stream = _forever(DataLoader(TensorDataset(x, y), batch_size=case.batch, shuffle=True))
         return lambda: train(*next(stream))
     return partial(train, x, y)
-
-
-def make_compiled_step(case: Case | Network) -> Callable[[], object]:
-    torch.compiler.reset()  # else the case before leaves its mark: dynamic shapes, or no compilation
-    return make_step(case, prepare=torch.compile)
 
 
 def make_model(case: Case | Network) -> nn.Module:
