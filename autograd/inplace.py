@@ -141,12 +141,13 @@ def _place_in_owner(self: Tensor, place: tuple[Any, ...]) -> tuple[Tensor, tuple
 def _place_in(base: Tensor, view: np.ndarray[Any, Any], place: tuple[Any, ...] = (...,)) -> tuple[Any, ...]:
     """The index in `base` of the elements of `view[place]`, found by their addresses."""
     array = base._array
-    if not array.ndim:
-        return (...,)
     rest: Any = np.array(view.__array_interface__["data"][0] - array.__array_interface__["data"][0])
     for n, step in zip(view.shape, view.strides, strict=True):
         rest = rest[..., None] + np.arange(n) * step
-    rest = np.atleast_1d(rest[place])
+    rest = rest[place]
+    if not array.ndim:
+        return (*[None] * rest.ndim, ...)
+    rest = np.atleast_1d(rest)
     index: list[Any] = [None] * array.ndim
     inner = array.itemsize  # bytes from the first element that the smaller steps reach, to the last one's end
     for dim in sorted(range(array.ndim), key=lambda d: (array.strides[d], array.shape[d])):

@@ -68,7 +68,7 @@ def test_a_long_chain_can_be_differentiated_twice():
 
 def test_an_exception_inside_no_grad_leaves_recording_on():
     with pytest.raises(ZeroDivisionError), ag.no_grad():
-        1 / 0
+        raise ZeroDivisionError
     assert ag.is_grad_enabled()
 
 

@@ -85,6 +85,13 @@ def a_number_into_a_scalar(t: Any, x: Any, w: Any) -> Any:
     return y * y
 
 
+def a_view_of_a_scalar_read_after_a_change(t: Any, x: Any, w: Any) -> Any:
+    y = x.sum()
+    view = y.view(1, 1)
+    y.mul_(w[0])
+    return view.exp() * y
+
+
 def a_view_of_permuted_memory(t: Any, x: Any, w: Any) -> Any:
     y = (x * 2).reshape(2, 2, 3).permute(2, 0, 1)
     y[1:, 0].mul_(3.0)
@@ -113,7 +120,8 @@ def another_dtype(t: Any, x: Any, w: Any) -> Any:
 
 PROGRAMS = [rows_of_a_recurrence, rows_assigned_twice, a_column_through_a_view, a_view_of_a_view,
             a_view_read_after_its_base_was_changed, a_base_read_after_its_view_was_changed, sum_in_place_on_rows, a_mask,
-            integers_that_repeat, a_number_into_a_scalar, a_view_of_permuted_memory, a_comparison_in_place, a_whole_copy,
+            integers_that_repeat, a_number_into_a_scalar,
+            a_view_of_a_scalar_read_after_a_change, a_view_of_permuted_memory, a_comparison_in_place, a_whole_copy,
             another_dtype]
 
 
