@@ -53,9 +53,11 @@ from autograd.inspection import (
     numel,
     result_type,
     set_default_device,
+    set_float32_matmul_precision,
     set_num_threads,
+    use_deterministic_algorithms,
 )
-from autograd.legacy import CONSTRUCTORS, Variable
+from autograd.legacy import CONSTRUCTORS, Variable, set_default_tensor_type
 from autograd.modes import (
     detect_anomaly,
     enable_grad,

@@ -77,6 +77,22 @@ def compile(model: Any = None, *, fullgraph: bool = False, dynamic: bool | None 
     return (lambda function: function) if model is None else model
 
 
+_PRECISIONS = ("highest", "high", "medium")
+
+
+def set_float32_matmul_precision(precision: str) -> None:
+    """How far products of float32 matrices may be rounded; they never are (`torch.set_float32_matmul_precision`).
+
+    Raises RuntimeError for anything but highest, high and medium.
+    """
+    if precision not in _PRECISIONS:
+        raise RuntimeError(f"set_float32_matmul_precision(): expected one of {', '.join(_PRECISIONS)}, got {precision!r}")
+
+
+def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
+    """Nothing to do: every operation gives the same numbers each time (`torch.use_deterministic_algorithms`)."""
+
+
 def set_default_device(device: Any) -> None:
     """Accepts the CPU; RuntimeError for any other device (`torch.set_default_device`)."""
     check_device(device)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.dtypes import DType
+from autograd.dtypes import DType, set_default_dtype
 from autograd.ops.conversion import TYPE_NAMES
 from autograd.sizes import Size
 from autograd.tensor import Tensor
@@ -54,6 +54,17 @@ CONSTRUCTORS: dict[str, type] = {
     name: _TypedTensor(name, (), {"dtype": dtype, "__doc__": f"`{name}(sizes...)` or `{name}(data)`: {dtype}."})
     for dtype, name in TYPE_NAMES.items()}
 """`FloatTensor` and the others, by name."""
+
+
+def set_default_tensor_type(t: type | str) -> None:
+    """The dtype of `t`, such as `DoubleTensor` or its name, is the default one from now on (`torch.set_default_tensor_type`).
+
+    Raises TypeError for what is no old constructor, and for one of a dtype that is not floating.
+    """
+    kind = CONSTRUCTORS.get(t.removeprefix("torch.")) if isinstance(t, str) else t
+    if not isinstance(kind, _TypedTensor):
+        raise TypeError(f"set_default_tensor_type(): expected one of {', '.join(CONSTRUCTORS)}, got {t!r}")
+    set_default_dtype(kind.dtype)
 
 
 def new(self: Tensor, *data: Any) -> Tensor:

@@ -123,3 +123,30 @@ def test_schedules_derive_from_the_bases_older_name():
     optimizer.step()
     schedule.step()
     assert schedule.get_last_lr() == [0.5]
+
+
+@pytest.mark.parametrize("kind", [autograd.DoubleTensor, "torch.DoubleTensor", "DoubleTensor"])
+def test_the_default_dtype_by_the_name_of_a_constructor(kind):
+    autograd.set_default_tensor_type(kind)
+    try:
+        assert autograd.zeros(1).dtype == autograd.float64
+    finally:
+        autograd.set_default_tensor_type("FloatTensor")
+
+
+@pytest.mark.parametrize("kind", [autograd.LongTensor, "LargeTensor", autograd.float64])
+def test_what_cannot_be_the_default_type(kind):
+    with pytest.raises(TypeError):
+        autograd.set_default_tensor_type(kind)
+
+
+def test_switches_of_machines_that_are_not_there_can_be_set():
+    autograd.backends.cuda.matmul.allow_tf32 = True
+    autograd.set_float32_matmul_precision("high")
+    autograd.use_deterministic_algorithms(True, warn_only=True)
+    assert not autograd.backends.cuda.is_built()
+
+
+def test_a_precision_that_does_not_exist_is_refused():
+    with pytest.raises(RuntimeError, match="highest, high, medium"):
+        autograd.set_float32_matmul_precision("low")

@@ -1,5 +1,5 @@
 """Switches of PyTorch's backends that scripts set; the CPU has use for none of them."""
 
-from autograd.backends import cudnn, mps
+from autograd.backends import cuda, cudnn, mps
 
-__all__ = ["cudnn", "mps"]
+__all__ = ["cuda", "cudnn", "mps"]

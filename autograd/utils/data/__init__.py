@@ -1,6 +1,7 @@
 """Data sets, samplers and the DataLoader that makes batches of them, as ``torch.utils.data``."""
 
 from autograd.utils.data.collate import default_collate, default_convert
+from autograd.utils.data.dataloader import DataLoader
 from autograd.utils.data.dataset import (
     ChainDataset,
     ConcatDataset,
@@ -11,7 +12,6 @@ from autograd.utils.data.dataset import (
     TensorDataset,
     random_split,
 )
-from autograd.utils.data.loader import DataLoader
 from autograd.utils.data.sampler import (
     BatchSampler,
     RandomSampler,
