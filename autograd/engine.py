@@ -182,8 +182,8 @@ class Totals:
         if isinstance(contribution, Region | OutputPart):
             if total is None:
                 total = contribution.blank(node)
-            elif node not in self.owned:
-                total = total.copy()
+            elif node not in self.owned or isinstance(total, np.generic):
+                total = np.array(total)
             contribution.add_to(total)
             self.owned.add(node)
         else:

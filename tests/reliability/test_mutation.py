@@ -202,6 +202,14 @@ def test_the_gradient_of_an_assigned_tensor_is_not_changed_by_the_walk():
     assert x.grad.tolist() == [0.0, 0.0, 3.0]
 
 
+def test_reads_of_a_scalar_add_up():
+    """A sum of two scalars is no array in NumPy: nothing can be added to it in place."""
+    x = ag.tensor(2.0, requires_grad=True)
+    y = x * 1
+    (y[None] + y[...] + y * 3 + y.view(1)[0] + y[None, None]).sum().backward()
+    assert x.grad.item() == 7.0
+
+
 # Refused ---------------------------------------------------------------------------------------------------------
 
 
