@@ -12,7 +12,11 @@ def main(arguments=None):
     parser.add_argument("--port", type=int, default=8347, help="0 takes any that is free (default: %(default)s)")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     options = parser.parse_args(arguments)
-    with Server(options.port) as server:
+    try:
+        server = Server(options.port)
+    except OSError as error:
+        parser.error(f"cannot listen on port {options.port} ({error.strerror}): take another with --port, or 0 for any")
+    with server:
         print(f"The playground is at {server.address} (Ctrl-C ends it)", flush=True)
         if not options.no_browser:
             webbrowser.open(server.address)

@@ -9,7 +9,8 @@ def graph(trainer):
     if not len(inputs):
         raise ValueError("there are no points to train on")
     loss = trainer.criterion(trainer.model(inputs), targets)
-    return autograd.draw(loss, view="model", grads=True, names={"inputs": inputs, "targets": targets, "model": trainer.model}).svg()
+    names = {"inputs": inputs, "targets": targets, "model": trainer.model}
+    return autograd.draw(loss, view="model", grads=True, names=names).svg()
 
 
 def neuron(trainer, layer, index, point):
@@ -21,7 +22,8 @@ def neuron(trainer, layer, index, point):
         inputs = trainer.model[:2 * layer](inputs)[0]
     linear = trainer.layers[layer]
     weight, bias = (p.detach()[index].requires_grad_() for p in (linear.weight, linear.bias))
-    total = (weight * inputs).sum() + bias
-    last = layer == len(trainer.layers) - 1
-    return str(autograd.explain(total if last else trainer.model[2 * layer + 1](total),
-                                names={"x": inputs, "w": weight, "b": bias}))
+    products = weight * inputs
+    sum_ = products.sum()
+    z = sum_ + bias
+    a = z if layer == len(trainer.layers) - 1 else trainer.model[2 * layer + 1](z)
+    return str(autograd.explain(a, names={"x": inputs, "w": weight, "b": bias, "p": products, "s": sum_, "z": z, "a": a}))

@@ -1,6 +1,7 @@
 """Show as Python: the script that begins where a training began and arrives, bit by bit, where it is now."""
 
 import inspect
+import itertools
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def _data(settings):
 
 def _network(settings):
     sizes = (len(settings.features), *settings.hidden, 1)
-    rows = [f"nn.Linear({n}, {m}), nn.{settings.activation}()," for n, m in zip(sizes, sizes[1:], strict=False)]
+    rows = [f"nn.Linear({n}, {m}), nn.{settings.activation}()," for n, m in itertools.pairwise(sizes)]
     rows[-1] = rows[-1].split(", nn.")[0] + ","
     lines = [f"autograd.manual_seed({settings.seed})", "model = nn.Sequential(", *(f"    {row}" for row in rows), ")"]
     if settings.weights:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,13 +17,16 @@ from .settings import CHOICES, RANGES, from_address
 
 PAGE = Path(__file__).parent / "page"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
-ACTIONS = {"play": (), "pause": (), "step": (), "reset": (), "clear": (), "change": ("changes",), "csv": ("text",),
-           "edit": ("layer", "neuron", "source", "value"), "add": ("x1", "x2", "label")}
-"""What a page may ask for in JSON, with the arguments that belong to it."""
+NUMBER = (int, float)
+ACTIONS = {"play": {}, "pause": {}, "step": {}, "reset": {}, "clear": {}, "change": {"changes": dict}, "csv": {"text": str},
+           "edit": {"layer": int, "neuron": int, "source": (int, type(None)), "value": NUMBER},
+           "add": {"x1": NUMBER, "x2": NUMBER, "label": NUMBER}}
+"""What a page may ask for in JSON, with the arguments that belong to it and their types."""
 LARGEST = 1 << 20
 CANVAS = 112
 """Pixels on a side of the canvas on which digits are drawn."""
-POLICY = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = ("default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'; "
+          "base-uri 'none'")
 
 
 class Refused(Exception):
@@ -39,8 +43,8 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, port=0, reader=None):
-        super().__init__(("127.0.0.1", port), Handler)
         self.sessions, self.reader = {}, reader or Reader()
+        super().__init__(("127.0.0.1", port), Handler)
         self.address = f"http://127.0.0.1:{self.server_port}/"
         self.hosts = {f"{name}:{self.server_port}" for name in ("127.0.0.1", "localhost")}
 
@@ -51,7 +55,9 @@ class Server(ThreadingHTTPServer):
         super().server_close()
 
     def handle_error(self, request, client_address):
-        """A page that has gone is no error."""
+        """A page that has gone is no error; anything else is one of the server."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -76,16 +82,16 @@ class Handler(BaseHTTPRequestHandler):
             answer(*self._route())
         except Refused as refused:
             self._send({"error": str(refused)}, status=refused.status)
-        except (ValueError, TypeError, RuntimeError) as error:
+        except (ValueError, TypeError, RuntimeError, OverflowError) as error:
             self._send({"error": str(error)}, status=HTTPStatus.BAD_REQUEST)
-        except (BrokenPipeError, ConnectionResetError):
+        except ConnectionError:
             self.close_connection = True
 
     def _check_origin(self):
         """Pages of other origins, and names that are made to lead here, are refused."""
         origin = self.headers.get("Origin")
         if (self.headers.get("Host") not in self.server.hosts
-                or origin is not None and urlsplit(origin).netloc not in self.server.hosts
+                or (origin is not None and urlsplit(origin).netloc not in self.server.hosts)
                 or self.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")):
             self.close_connection = True
             raise Refused(HTTPStatus.FORBIDDEN, "only the playground's own page may ask")
@@ -130,14 +136,19 @@ class Handler(BaseHTTPRequestHandler):
                 self._session(name).ask("load", body)
                 self._send({})
             case ["sessions", name, action] if action in ACTIONS:
-                given = self._json(body)
-                if set(given) != set(ACTIONS[action]):
-                    raise Refused(HTTPStatus.BAD_REQUEST, f"{action}: expected {', '.join(ACTIONS[action]) or 'nothing'}, "
-                                                          f"got {', '.join(given) or 'nothing'}")
-                self._session(name).ask(action, *(given[key] for key in ACTIONS[action]))
+                self._session(name).ask(action, *self._arguments(action, self._json(body)))
                 self._send({})
             case _:
                 raise Refused(HTTPStatus.NOT_FOUND, f"there is nothing to do at {self.path[:80]!r}")
+
+    def _arguments(self, action, given):
+        expected = ACTIONS[action]
+        if given.keys() != expected.keys():
+            raise ValueError(f"{action}: expected {', '.join(expected) or 'nothing'}, got {', '.join(given) or 'nothing'}")
+        for name, kinds in expected.items():
+            if not isinstance(given[name], kinds) or isinstance(given[name], bool):
+                raise ValueError(f"{action}: {name} cannot be {given[name]!r}")
+        return [given[name] for name in expected]
 
     def _body(self):
         length = self.headers.get("Content-Length", "")

@@ -1,7 +1,7 @@
 """What can be chosen, what it is in Chainrule, and the whole state as the text after # in the page's address."""
 
 import base64
-import math
+import itertools
 from dataclasses import dataclass, fields, replace
 from urllib.parse import parse_qsl, quote
 
@@ -66,10 +66,10 @@ class Settings:
             if getattr(self, name) not in allowed:
                 raise ValueError(f"{name}: expected one of {', '.join(allowed)}, got {getattr(self, name)!r}")
         for name, (low, high) in RANGES.items():
-            kind = (int,) if self.kind(name) is int else (int, float)
+            kinds, kind = ((int,), "a whole") if self.kind(name) is int else ((int, float), "a")
             value = getattr(self, name)
-            if type(value) not in kind or not low <= value <= high:
-                raise ValueError(f"{name}: expected {'a whole' if kind == (int,) else 'a'} number from {low} to {high}, got {value!r}")
+            if type(value) not in kinds or not low <= value <= high:
+                raise ValueError(f"{name}: expected {kind} number from {low} to {high}, got {value!r}")
         chosen = tuple(name for name in FEATURES if name in self._sequence("features"))
         if not chosen or len(chosen) != len(self.features):
             raise ValueError(f"features: expected one or more of {', '.join(FEATURES)}, each once, got {self.features!r}")
@@ -80,10 +80,11 @@ class Settings:
         if len(points) > MOST_POINTS:
             raise ValueError(f"points: expected at most {MOST_POINTS}, got {len(points)}")
         sizes = (len(chosen), *hidden, 1)
-        needed = sum((n + 1) * m for n, m in zip(sizes, sizes[1:], strict=False))
+        needed = sum((n + 1) * m for n, m in itertools.pairwise(sizes))
         weights = tuple(self._sequence("weights"))
-        if len(weights) not in (0, needed) or not all(map(math.isfinite, weights)):
-            raise ValueError(f"weights: expected {needed} finite numbers for layers of {', '.join(map(str, sizes))}, got {len(weights)}")
+        if len(weights) not in (0, needed) or not all(abs(weight) < 1e30 for weight in weights):
+            raise ValueError(f"weights: expected {needed} finite numbers for layers of {', '.join(map(str, sizes))}, "
+                             f"got {len(weights)}")
         for name, value in (("features", chosen), ("hidden", tuple(hidden)), ("points", points), ("weights", weights)):
             object.__setattr__(self, name, value)
 
@@ -101,13 +102,13 @@ class Settings:
     @property
     def regression(self):
         """Whether values are fitted, not classes."""
-        return self.data in REGRESSION or self.data == "own" and any(abs(label) != 1 for *_, label in self.points)
+        return self.data in REGRESSION or (self.data == "own" and any(abs(label) != 1 for *_, label in self.points))
 
     def changed(self, **changes):
         """A copy with some fields changed; ValueError for a field that there is not."""
-        unknown = set(changes) - {field.name for field in fields(self)}
-        if unknown:
-            raise ValueError(f"expected settings among {', '.join(field.name for field in fields(self))}, got {', '.join(unknown)}")
+        known = [field.name for field in fields(self)]
+        if not changes.keys() <= set(known):
+            raise ValueError(f"expected settings among {', '.join(known)}, got {', '.join(changes)}")
         return replace(self, **changes)
 
     def public(self):

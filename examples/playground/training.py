@@ -28,10 +28,10 @@ def grid(size):
     return np.stack([x1.ravel(), x2.ravel()], axis=1)
 
 
-def shades(values, bound=None):
-    """Values as bytes, 0 to 254 for −bound to bound, by default the largest size, at least 1."""
-    bound = max(1.0, np.abs(values).max(initial=0)) if bound is None else bound
-    return (np.clip(np.nan_to_num(values / bound), -1, 1) * 127 + 127).astype(np.uint8)
+def shades(columns):
+    """For every column its values as bytes, 0 to 254 for −b to b: b is the column's largest size, but at least 1."""
+    bounds = np.abs(columns).max(axis=0, initial=1)
+    return (columns / bounds * 127 + 127).astype(np.uint8).T
 
 
 def text(array):
@@ -120,7 +120,7 @@ class Trainer:
 
     def finite(self):
         """Whether all weights are still numbers."""
-        return bool(np.isfinite(self.weights()).all())
+        return all(np.isfinite(p.detach().numpy()).all() for p in self.model.parameters())
 
     def now(self):
         """The settings that begin with the present weights; ValueError where they are not finite."""
@@ -154,13 +154,14 @@ class Trainer:
 
     def scene(self):
         """What changes only with the settings: the points, and the features' heat maps."""
-        maps = shades(features(grid(COARSE), FEATURES).T, EDGE / 2)
+        maps = shades(features(grid(COARSE), FEATURES))
         return {"points": np.column_stack([self.points, self.labels, self.chosen]).round(3).tolist(), "features": text(maps),
                 "layers": [len(self.settings.features), *self.settings.hidden, 1], "regression": self.settings.regression}
 
     def frame(self):
         """What moves: losses, weights with the gradients of the training loss, their norms, surface and heat maps."""
         losses, accuracies = zip(*(self._measured(*each) for each in (self.train, self.test)), strict=True)
+        parameters = [[p.detach().numpy() for p in layer.parameters()] for layer in self.layers]
         gradients = [[np.zeros(p.shape) if p.grad is None else p.grad.numpy() for p in layer.parameters()]
                      for layer in self.layers]
         with autograd.no_grad():
@@ -168,14 +169,14 @@ class Trainer:
             maps, hidden = [], self._coarse
             for layer, activation in zip(self.layers[:-1], self.model[1::2], strict=True):
                 hidden = activation(layer(hidden))
-                maps += [shades(column) for column in hidden.numpy().T]
-        surface = output if self.settings.regression else np.tanh(output / 2)
+                maps.append(shades(hidden.numpy()))
+        surface = output.clip(-1, 1) if self.settings.regression else np.tanh(output / 2)
         return {"epoch": self.epoch, "losses": losses, "accuracies": accuracies,
                 "lr": self.optimizer.param_groups[0]["lr"],
-                "weights": [[_numbers(p.detach().numpy()) for p in layer.parameters()] for layer in self.layers],
+                "weights": [[_numbers(p) for p in pair] for pair in parameters],
                 "gradients": [[_numbers(g) for g in pair] for pair in gradients],
                 "norms": [_number(np.sqrt(sum((g ** 2).sum() for g in pair))) for pair in gradients],
-                "surface": text(shades(surface, 1.0)), "maps": text(np.stack(maps)) if maps else ""}
+                "surface": text(shades(surface)), "maps": text(np.concatenate(maps)) if maps else ""}
 
     def _measured(self, inputs, targets):
         """Mean loss, and share of right classes; None where there are no points. The training loss leaves its gradients."""
@@ -198,4 +199,4 @@ def _number(value):
 
 
 def _numbers(array):
-    return np.nan_to_num(array.astype(float)).round(6).tolist()
+    return (array if np.isfinite(array).all() else np.nan_to_num(array)).round(6).tolist()

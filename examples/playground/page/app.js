@@ -75,7 +75,7 @@ export function schedule() {
 function draw() {
   const { frame } = state;
   $("epoch").textContent = frame.epoch.toLocaleString("en");
-  $("play").textContent = frame.playing ? "❚❚ Pause" : "▶ Play";
+  $("play").textContent = frame.playing ? "Pause" : "▶ Play";
   $("train-loss").textContent = short(frame.losses[0]);
   $("test-loss").textContent = short(frame.losses[1]);
   if (frame.message) say(frame.message);

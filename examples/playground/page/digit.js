@@ -33,7 +33,7 @@ function place({ clientX, clientY }) {
 
 function stroke(to) {
   ink.beginPath();
-  ink.moveTo(last.x, last.y);
+  ink.moveTo(last.x, last.y + 0.01); // a click is a dot
   ink.lineTo(to.x, to.y);
   ink.stroke();
   last = to;
