@@ -118,7 +118,7 @@ class Program:
             if t is ag:
                 return floats(t, op.function(**given))
             first = 0  # methods and functions in C do not know the names of their first arguments
-            while first < len(given) and [*given][first] == op.parameters[first]:
+            while first < min(len(given), op.signature.positional) and [*given][first] == op.parameters[first]:
                 first += 1
             return floats(t, theirs(name)(*[*given.values()][:first], **dict([*given.items()][first:])))
         return Step(f"{name}({text})", run, name, op)
@@ -161,7 +161,7 @@ class Program:
                  "unsqueeze": lambda x: x.unsqueeze(1), "diagonal": lambda x: x.diagonal()}
         changes = {"mul_": lambda v, a: v.mul_(a), "add_": lambda v, a: v.add_(a), "copy_": lambda v, a: v.copy_(a),
                    "+=": lambda v, a: v.__iadd__(a), "[0] =": lambda v, a: v.__setitem__(0, a[0]),
-                   "zero_": lambda v, a: v.zero_(), "sin_": lambda v, a: v.sin_() if hasattr(v, "sin_") else v.copy_(v.clone().sin()),
+                   "zero_": lambda v, a: v.zero_(), "sin_": lambda v, a: v.sin_(),
                    "clamp_": lambda v, a: v.clamp_(-0.77, 0.83)}
         (name, take), (verb, change) = self.rng.choice([*views.items()]), self.rng.choice([*changes.items()])
         source, value, tracked = self.rng.randrange(count), self.rng.randrange(count), self.rng.random() < 0.7
