@@ -101,15 +101,17 @@ def load(f: Any, map_location: Any = None, *, weights_only: bool | None = True) 
 
     A safetensors file from another tool loads as a flat dict of tensors, its bfloat16 as float32. Nothing is
     ever executed, so both values of `weights_only` are as safe and do the same. Tensors live on the CPU:
-    `map_location` may be None, "cpu", a CPU device, or a dict that maps other devices to these.
+    `map_location` may be None, "cpu", a CPU device, or a dict that maps other devices to these; a function, which
+    PyTorch asks where to put each storage, is not asked, for there is one place only.
 
     Raises RuntimeError, naming the file, where it is damaged, cut off or of another format; FileNotFoundError
     and the like as `open` does. In a file that `save` wrote, every changed bit is found.
     """
     if weights_only not in (True, False, None):
         raise TypeError(f"load: weights_only must be True or False, got {weights_only!r}")
-    for location in map_location.values() if isinstance(map_location, dict) else [map_location]:
-        check_device(location)
+    if not callable(map_location):
+        for location in map_location.values() if isinstance(map_location, dict) else [map_location]:
+            check_device(location)
     where, data = _read(f)
     try:
         return _parse(data)

@@ -44,12 +44,12 @@ class Block:
                  numbers: dict[str, float]) -> None:
         self.params, self.first = params, not entries[0].keys() & (arrays.keys() | numbers.keys())
         self.bounds = [0, *np.cumsum([p._array.size for p in params]).tolist()]
-        self.arrays = {name: self._laid_out(name, start, entries) for name, start in arrays.items()}
         self.numbers = {name: np.full(len(params), float(entries[0].get(name, start)), get_default_dtype())
                         for name, start in numbers.items()}
         for name, values in self.numbers.items():
             for i, entry in enumerate(entries):
                 _show(entry, name, values[i, ...])
+        self.arrays = {name: self._laid_out(name, start, entries) for name, start in arrays.items()}
 
     def _laid_out(self, name: str, start: float, entries: list[State]) -> Array:
         """One array of all parameters' state of that name, which the tensors in `entries` will show."""

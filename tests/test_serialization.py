@@ -257,7 +257,8 @@ def test_a_dtype_that_numpy_lacks_is_named():
 # Arguments
 
 
-@pytest.mark.parametrize("location", [None, "cpu", "cpu:0", device("cpu"), {"cuda:0": "cpu"}])
+@pytest.mark.parametrize("location", [None, "cpu", "cpu:0", device("cpu"), {"cuda:0": "cpu"},
+                                      lambda storage, location: storage])
 def test_map_location_may_be_the_cpu(location):
     assert load(io.BytesIO(packed([1])), map_location=location) == [1]
 

@@ -198,3 +198,15 @@ def test_lbfgs(problem, settings):
     assert len(my_calls) == len(their_calls)
     for p, q in zip(mine, theirs, strict=True):
         np.testing.assert_allclose(p.detach().numpy(), q.detach().numpy(), rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize("name", ["SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "NAdam"])
+def test_the_state_lists_its_entries_in_pytorchs_order(name):
+    keys = []
+    for tensor, optimizer in ((autograd.ones, getattr(optim, name)), (torch.ones, getattr(torch.optim, name))):
+        p = tensor(2, requires_grad=True)
+        stepped = optimizer([p], **({"lr": 0.1, "momentum": 0.9} if name == "SGD" else {}))
+        p.sum().backward()
+        stepped.step()
+        keys.append([list(entries) for entries in stepped.state_dict()["state"].values()])
+    assert keys[0] == keys[1]
