@@ -371,13 +371,19 @@ class Tensor(Methods):
         return bool(self._array.item())
 
     def __int__(self) -> int:
-        return int(self.item())
+        return int(self._scalar())
 
     def __float__(self) -> float:
-        return float(self.item())
+        return float(self._scalar())
 
     def __complex__(self) -> complex:
-        return complex(self.item())
+        return complex(self._scalar())
+
+    def _scalar(self) -> Any:
+        if self._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars, got one of shape "
+                             f"{tuple(self.shape)}")
+        return self._array.item()
 
     def __index__(self) -> int:
         if self._array.size != 1 or is_floating(self.dtype):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from autograd.call import fill
 from autograd.devices import check_device, device
 from autograd.dtypes import DType, DTypeLike, as_dtype, get_default_dtype, int64, is_floating
+from autograd.ops._data import read_data
 from autograd.sizes import read_sizes
 from autograd.tensor import Tensor
 
@@ -24,7 +25,8 @@ def tensor(data: Any, dtype: DTypeLike | None = None, device: Device = None, req
     """A new leaf that holds a copy of `data`: numbers, nested sequences of them, an array (`torch.tensor`).
 
     Python floats become the default dtype (float32), ints int64; arrays keep their dtype. `pin_memory` has no meaning
-    on the CPU. Raises ValueError for sequences of unequal lengths, TypeError for what are no numbers.
+    on the CPU. Raises ValueError for sequences of unequal lengths, TypeError for text, RuntimeError for what else are no
+    numbers and for numbers that the dtype cannot hold.
 
     >>> tensor([[1.0, 2.0], [3.0, 4.0]]).shape
     Size([2, 2])
@@ -32,7 +34,7 @@ def tensor(data: Any, dtype: DTypeLike | None = None, device: Device = None, req
     if isinstance(data, Tensor):
         warnings.warn("To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone()",
                       UserWarning, stacklevel=2)
-    return _finish(_array_of("tensor", data, as_dtype(dtype), copy=True), device, requires_grad)
+    return _finish(read_data("tensor", data, as_dtype(dtype), copy=True), device, requires_grad)
 
 
 def as_tensor(data: Any, dtype: DTypeLike | None = None, device: Device = None) -> Tensor:
@@ -41,7 +43,7 @@ def as_tensor(data: Any, dtype: DTypeLike | None = None, device: Device = None) 
     check_device(device)
     if isinstance(data, Tensor):
         return data if target in (None, data.dtype) else data.to(target)
-    return _finish(_array_of("as_tensor", data, target, copy=False), device, False)
+    return _finish(read_data("as_tensor", data, target, copy=False), device, False)
 
 
 asarray = as_tensor
@@ -289,54 +291,6 @@ def _deliver(name: str, array: Any, out: Tensor | None, device: Device, requires
 def _finish(array: Any, device: Device, requires_grad: bool) -> Tensor:
     check_device(device)
     return Tensor._wrap(array).requires_grad_(bool(requires_grad))
-
-
-def _array_of(name: str, data: Any, dtype: DType | None, copy: bool) -> np.ndarray[Any, Any]:
-    """The numbers in `data` as an array of `dtype`, or of the dtype that they have in PyTorch."""
-    if isinstance(data, Tensor):
-        data = data._array
-    if isinstance(data, np.ndarray | np.generic):
-        target = as_dtype(data.dtype) if dtype is None else dtype
-        return np.array(data, target, copy=True if copy else None)
-    try:
-        array = np.array(_without_tensors(data))
-    except ValueError as error:
-        raise ValueError(f"{name}(): expected nested sequences of equal lengths: {error}") from None
-    if array.dtype.kind not in "biuf" or array.dtype == np.uint64:
-        if _has_only_ints(data):
-            raise RuntimeError(f"{name}(): Overflow when unpacking long: an integer does not fit int64")
-        raise TypeError(f"{name}(): expected numbers or nested sequences of them, got {_first(data)!r} "
-                        f"of type {type(_first(data)).__name__}")
-    if dtype is None:
-        sample = _first(data)
-        dtype = as_dtype(array.dtype) if hasattr(sample, "dtype") else (
-            get_default_dtype() if array.dtype.kind == "f" else as_dtype(array.dtype))
-    return array.astype(dtype, copy=False)
-
-
-def _without_tensors(data: Any) -> Any:
-    """`data` with the Tensors in nested sequences replaced by their arrays."""
-    if isinstance(data, Tensor):
-        return data._array
-    if isinstance(data, list | tuple):
-        return [_without_tensors(item) for item in data] if any(
-            isinstance(item, list | tuple | Tensor) for item in data) else data
-    if isinstance(data, Iterable) and not isinstance(data, str | bytes) and hasattr(data, "__len__"):
-        return [_without_tensors(item) for item in data]
-    return data
-
-
-def _first(data: Any) -> Any:
-    """The first element of nested sequences."""
-    while isinstance(data, list | tuple | range) and len(data):
-        data = data[0]
-    return data
-
-
-def _has_only_ints(data: Any) -> bool:
-    if isinstance(data, list | tuple):
-        return all(map(_has_only_ints, data))
-    return isinstance(data, int)
 
 
 def _number(value: Any) -> Any:
