@@ -2,7 +2,7 @@
 
 import importlib
 import math
-from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from numpy import dtype
 
@@ -42,7 +42,6 @@ from autograd.formatting import set_printoptions
 from autograd.function import Function
 from autograd.generator import Generator, default_generator
 from autograd.gradcheck import gradcheck, gradgradcheck
-from autograd.graph import Explanation, Graph, Updates, draw, explain
 from autograd.inspection import (
     compile,
     get_num_threads,
@@ -108,9 +107,12 @@ from autograd.random import (
     seed,
     set_rng_state,
 )
-from autograd.serialization import load, save
 from autograd.sizes import Size
 from autograd.tensor import Tensor
+
+if TYPE_CHECKING:
+    from autograd.graph import Explanation, Graph, Updates, draw, explain
+    from autograd.serialization import load, save
 
 # `nn` and `optim` look for this line: another project's `autograd` may stand in this one's place.
 __distribution__ = "chainrule"
@@ -124,8 +126,22 @@ globals().update(CONSTRUCTORS)
 aliases.install()
 
 
-def __getattr__(name: str) -> ModuleType:
-    """`autograd.nn`, `autograd.optim` and `autograd.autograd`: where PyTorch has them below `torch`."""
-    if name in ("autograd", "distributions", "linalg", "nn", "optim", "testing", "utils"):
+# What few programs need is imported when it is first asked for: pictures, files, and what PyTorch has below `torch`.
+_MODULES = {"autograd", "distributions", "graph", "linalg", "nn", "optim", "serialization", "testing", "utils"}
+_LATER = {"load": "serialization", "save": "serialization",
+          **dict.fromkeys(("Explanation", "Graph", "Updates", "draw", "explain"), "graph")}
+
+
+def __getattr__(name: str) -> Any:
+    """The modules and functions that are imported when they are first asked for."""
+    if name in _MODULES:
         return importlib.import_module(f"autograd.{name}")
+    if name in _LATER:
+        value = globals()[name] = getattr(importlib.import_module(f"autograd.{_LATER[name]}"), name)
+        return value
     raise AttributeError(f"module 'autograd' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """All public names, also of what is imported later."""
+    return sorted({*globals(), *_MODULES, *_LATER})

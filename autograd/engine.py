@@ -174,7 +174,7 @@ class Totals:
 
     def add(self, node: Node, contribution: Any, source: Node | None = None) -> None:
         """Add what `source` contributes to the total of `node`, in place where the array is ours."""
-        total = self.total.get(node)
+        total: Any = self.total.get(node)
         if isinstance(contribution, Rest):
             contribution = contribution.array(own=source in self.owned)
             if total is None:

@@ -36,7 +36,7 @@ _SYMMETRIC = {"linalg.cholesky", "linalg.eigh", "linalg.eigvalsh"}  # they read 
 # Their derivative is that of a smooth function, and they are no functions of their arguments alone, or of no floats.
 _NOT_SMOOTH = {"nn.functional.gumbel_softmax"}
 # What they return is one choice among many, by another algorithm than PyTorch's.
-_NOT_PYTORCHS = {"linalg.qr", "linalg.svd", "svd", "linalg.eigh", "empty_like", "nn.functional.gumbel_softmax"}
+_NOT_PYTORCHS = {"linalg.qr", "linalg.svd", "svd", "linalg.eigh", "linalg.lstsq", "empty_like", "nn.functional.gumbel_softmax"}
 
 
 class Drawn(Sampler):
