@@ -64,6 +64,8 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], 
         warnings.warn("grad(): only_inputs is ignored, it is always True; to accumulate gradients of other parts of the "
                       "graph use backward()", FutureWarning, stacklevel=2)
     outputs, inputs = _as_list(outputs), _as_list(inputs)
+    if not inputs:
+        raise RuntimeError("grad(): inputs cannot be empty; name the tensors to differentiate with respect to")
     weights = _weights("grad", outputs, grad_outputs)
     if is_grads_batched:
         rows = [grad(outputs, inputs, [w[i] for w in weights], True, create_graph, allow_unused=allow_unused,

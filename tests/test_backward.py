@@ -110,6 +110,11 @@ def test_what_tracks_no_gradient_says_how_to_track_one():
         ag.ones(2).sum().backward()
 
 
+def test_grad_with_respect_to_nothing_is_refused():
+    with pytest.raises(RuntimeError, match="inputs cannot be empty"):
+        autograd.grad(autograd.ones(1, requires_grad=True).sum(), [])
+
+
 def test_an_unused_input_is_named():
     x, unused = leaf(1.0), leaf(1.0)
     with pytest.raises(RuntimeError, match=r"input 1 of shape \(1,\) was not used.*allow_unused=True"):

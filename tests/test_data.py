@@ -353,7 +353,8 @@ def test_an_empty_dataset_gives_no_batches() -> None:
 
 
 def test_workers_and_pinning_change_nothing() -> None:
-    loader = DataLoader([1, 2], num_workers=4, pin_memory=True, worker_init_fn=lambda worker: None)
+    loader = DataLoader([1, 2], num_workers=4, pin_memory=True, timeout=3, worker_init_fn=lambda worker: None,
+                        multiprocessing_context="fork", prefetch_factor=2, persistent_workers=True)
     assert [b.tolist() for b in loader] == [[1], [2]]
 
 
@@ -372,11 +373,15 @@ def test_the_dataset_is_at_hand() -> None:
         {"batch_size": 0},
         {"batch_size": 1.5},
         {"num_workers": -1},
+        {"timeout": -1},
+        {"num_workers": 1, "prefetch_factor": -1},
+        {"prefetch_factor": 2},
+        {"persistent_workers": True},
     ],
     ids=str,
 )
 def test_a_loader_refuses_settings_that_contradict(settings: dict) -> None:
-    with pytest.raises(ValueError, match=r"leave out|expected|should be"):
+    with pytest.raises(ValueError, match=r"leave out|expected|should be|need"):
         DataLoader([1, 2], **settings)
 
 

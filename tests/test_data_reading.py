@@ -17,8 +17,8 @@ ACCEPTED = [
     ([10 ** 30], "float32"), ([2 ** 63], "uint64"), ([1e40], "float32"), ([2 ** 63 - 1], "int64"), ([-2 ** 63], None),
     ([2, 0], "bool"), ([np.int64(3)], "int8"), (np.array([300]), "uint8"), ([], "int8")]
 REFUSED = [
-    ([256], "uint8"), ([-256], "uint8"), ([128], "int8"), ([-129], "int8"), ([127.9], "int8"), (2 ** 31, "int32"), (300.5, "uint8"),
-    ([1e10], "int32"), (float("nan"), "int64"), ([float("inf")], "int16"), ([[1, 300]], "int8"),
+    ([256], "uint8"), ([-256], "uint8"), ([128], "int8"), ([-129], "int8"), ([127.9], "int8"), (2 ** 31, "int32"),
+    (300.5, "uint8"), ([1e10], "int32"), (float("nan"), "int64"), ([float("inf")], "int16"), ([[1, 300]], "int8"),
     ([np.int64(300)], "uint8"), ([2 ** 63], None), (10 ** 400, None), (None, None), ([1, None], None), (object(), None),
     ({1}, None), ({1: 2}, None), ({1: 2}.values(), None), ("a", None), (b"a", None), ([[1, 2], [3]], None)]
 

@@ -1,3 +1,5 @@
+"""save and load: what survives, what is refused, damaged files, and interrupted writes."""
+
 import enum
 import errno
 import io

@@ -30,9 +30,10 @@ class DataLoader(Generic[T]):
     - ``sampler``, ``batch_sampler``: another order of indices, or of lists of indices.
     - ``collate_fn``: makes a batch of a list of samples; `default_collate` by default.
     - ``drop_last``: leave out the last batch if it is not full.
-    - ``num_workers``, ``worker_init_fn``, ``pin_memory``: samples are loaded in the calling process, into
-      ordinary memory, whatever these say, as with PyTorch's ``num_workers=0`` on a machine without
-      accelerator; with no worker to initialise, ``worker_init_fn`` is never called.
+    - ``num_workers``, ``pin_memory``, ``timeout``, ``worker_init_fn``, ``multiprocessing_context``,
+      ``prefetch_factor``, ``persistent_workers``: samples are loaded in the calling process, into ordinary
+      memory, whatever these say, as with PyTorch's ``num_workers=0`` on a machine without accelerator; with
+      no worker to initialise, ``worker_init_fn`` is never called.
 
     A batch never shares memory with the data set. Under the same seed the order is PyTorch's. Raises
     ValueError for arguments that exclude each other.
@@ -52,12 +53,19 @@ class DataLoader(Generic[T]):
         collate_fn: Callable[[list[T]], Any] | None = None,
         pin_memory: bool = False,
         drop_last: bool = False,
-        *,
+        timeout: float = 0,
         worker_init_fn: Callable[[int], None] | None = None,
+        multiprocessing_context: Any = None,
         generator: Generator | None = None,
+        *,
+        prefetch_factor: int | None = None,
+        persistent_workers: bool = False,
     ) -> None:
-        if num_workers < 0:
-            raise ValueError(f"DataLoader(): expected num_workers >= 0, got {num_workers}")
+        for name, value in (("num_workers", num_workers), ("timeout", timeout), ("prefetch_factor", prefetch_factor or 0)):
+            if value < 0:
+                raise ValueError(f"DataLoader(): expected {name} >= 0, got {value}")
+        if not num_workers and (prefetch_factor is not None or persistent_workers):
+            raise ValueError("DataLoader(): prefetch_factor and persistent_workers need num_workers > 0")
         drawn_from(generator)
         streams = isinstance(dataset, IterableDataset)
         if streams and (shuffle or sampler is not None or batch_sampler is not None):
@@ -97,8 +105,12 @@ class DataLoader(Generic[T]):
         self.collate_fn = collate_fn
         self.generator = generator
         self.num_workers = num_workers
-        self.worker_init_fn = worker_init_fn
         self.pin_memory = pin_memory
+        self.timeout = timeout
+        self.worker_init_fn = worker_init_fn
+        self.multiprocessing_context = multiprocessing_context
+        self.prefetch_factor = prefetch_factor
+        self.persistent_workers = persistent_workers
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _SET_ONCE and name in self.__dict__:
