@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from autograd.op import Op
 
 
+_ndarray = np.ndarray
+_node_of = attrgetter("_node")
+
+
 class Pullback:
     """An operation as recorded when gradients are tracked for some of its arguments: an `engine.Operation`.
 
@@ -26,8 +31,8 @@ class Pullback:
     def __init__(self, op: Op, mask: int) -> None:
         self.op = op
         self.name = op.name
-        self.tracked = op.slots if op.joint is not None else tuple(
-            i for i in op.slots if mask >> i & 1 and op.parameters[i] in op.rules)
+        self.tracked = tuple(i for i in op.slots if mask >> i & 1 and (
+            op.listed or op.joint is not None or op.parameters[i] in op.rules))
         rules = [op.joint] if op.joint is not None else [op.rules[op.parameters[i]] for i in self.tracked]
         used = set(op.parameters if op.definition is not None else ()).union(*[rule_names(rule)[1:] for rule in rules])
         arguments = [i for i, name in enumerate(op.parameters) if name in used]
@@ -39,28 +44,27 @@ class Pullback:
                       for rule in rules]
         self.alone = op.joint is None and not op.listed  # each rule gives the gradient of one argument
         self.asks_needs = op.joint is not None and "needs" in rule_names(op.joint)
-        self.arguments = arguments
+        kept = [i for i in op.slots if i in arguments]  # Tensors whose change would spoil the gradient
+        self.tracked_of, self.kept_of, self.arguments_of = map(picker, (self.tracked, kept, arguments))
+        self.needs = [i in self.tracked for i in op.slots]
+        self.gradients_of = picker([op.slots.index(i) for i in self.tracked])
+        self.saves_arguments_only = not (self.saves_out or self.saves_more or self.shaped)
 
     def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
         """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
-        parents, keep, versions = [], [], []
-        for i in self.tracked:
-            value = args[i]
-            parents.append(value._node if isinstance(value, Tensor) else None)
-        for i in self.arguments:
-            keep.append(values[i])
-            value = args[i]
+        parents = [*map(_node_of, self.tracked_of(args))]
+        versions = []
+        for value in self.kept_of(args):
             if isinstance(value, Tensor):
                 storage = value._storage
                 versions.append((storage, storage.version))
-        if self.saves_out:
-            keep.append(out)
-        if self.saves_more:
-            keep.append(saved)
-            versions.append(_UNSHARED)
-        for i in self.shaped:
-            keep.append(getattr(values[i], "shape", ()))
-        if type(out) is np.ndarray:
+        keep = self.arguments_of(values)
+        if not self.saves_arguments_only:
+            keep = [*keep, *([out] if self.saves_out else ()), *([saved] if self.saves_more else ()),
+                    *[getattr(values[i], "shape", ()) for i in self.shaped]]
+            if self.saves_more:
+                versions.append(_UNSHARED)
+        if type(out) is _ndarray:
             return Node(self, parents, out.shape, out.dtype, keep, versions)
         if self.saves_out:
             versions.append(_UNSHARED)
@@ -70,8 +74,8 @@ class Pullback:
         """Record a call whose first argument is a list: of `tensors`, whose arrays are the first of the `values`."""
         parents = [value._node if isinstance(value, Tensor) else None for value in tensors]
         versions = [(value._storage, value._storage.version) for value in tensors
-                    if isinstance(value, Tensor)] if 0 in self.arguments else []
-        keep = [values[i] for i in self.arguments]
+                    if isinstance(value, Tensor)] if self.kept_of(values) else []
+        keep = [*self.arguments_of(values)]
         if self.saves_out:
             keep.append(out)
         if self.shaped:
@@ -81,7 +85,7 @@ class Pullback:
     def pull(self, node: Node, g: Any, needed: Container[Node] | None) -> Iterable[tuple[Any, Any]]:
         """The contribution of `g` to each parent that is `needed` (all of them if None)."""
         saved = node.unchanged()
-        if type(g) is not np.ndarray and _has_history(g):
+        if type(g) is not _ndarray and _has_history(g):
             if self.op.definition is not None:
                 return self._pull_through_definition(node, g, saved, needed)
             saved = self._with_history(node, saved)
@@ -91,11 +95,16 @@ class Pullback:
                 return [(parent, rule(g, *pick(saved))) for parent, (rule, pick) in zip(parents, self.rules)]
             return [(parent, rule(g, *pick(saved))) for parent, (rule, pick) in zip(parents, self.rules)
                     if parent in needed]
-        needs = [parent is not None and (needed is None or parent in needed) for parent in parents]
-        rule, pick = self.rules[0]
+        (rule, pick), = self.rules
+        listed, needs = self.op.listed, self.needs
+        if listed or needed is not None:
+            wanted = [parent is not None and (needed is None or parent in needed) for parent in parents]
+            needs = wanted if listed else [i in self.tracked and wanted[self.tracked.index(i)] for i in self.op.slots]
         gradients = rule(g, *pick(saved), needs=needs) if self.asks_needs else rule(g, *pick(saved))
-        return [(parent, gradient) for parent, gradient, wanted in zip(parents, gradients, needs, strict=True)
-                if wanted and gradient is not None]
+        if not listed:
+            gradients = self.gradients_of(gradients)
+        return [(parent, gradient) for parent, gradient in zip(parents, gradients, strict=True)
+                if gradient is not None and parent is not None and (needed is None or parent in needed)]
 
     def _with_history(self, node: Node, saved: Sequence[Any]) -> list[Any]:
         """The saved values as Tensors that know how they were computed."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter, getitem, is_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Array: TypeAlias = np.ndarray[Any, Any]
 State: TypeAlias = dict[str, Any]
 Piece: TypeAlias = Callable[[], None]
+
+_array_of = attrgetter("_array")
 
 SMALL = 16_384
 """Parameters of at most so many elements are gathered, into arrays of at most so many."""
@@ -84,17 +87,17 @@ class Gathered(Block):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.scratch = np.empty(self.bounds[-1], self.params[0].dtype)
-        self.parts = [(p, self.scratch[i:j].reshape(p._array.shape))
+        self.parts = [(p, p._array, self.scratch[i:j].reshape(p._array.shape))
                       for p, i, j in zip(self.params, self.bounds, self.bounds[1:])]
 
     def _update(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> list[Piece]:
         g = self.scratch
-        for p, part in self.parts:
+        for p, _, part in self.parts:
             part[...] = p._grad._array  # type: ignore[union-attr]
-        values = np.concatenate([p._array for p in self.params], axis=None) if reads else None
+        values = np.concatenate([array for _, array, _ in self.parts], axis=None) if reads else None
         optimizer.move(values, g, state, group, out=g)
-        for p, part in self.parts:
-            p._array -= part
+        for _, array, part in self.parts:
+            np.subtract(array, part, array)
         return []
 
 
@@ -133,7 +136,8 @@ class Blocks:
     def __init__(self, params: Sequence[Tensor], state: dict[Any, State], arrays: dict[str, float],
                  numbers: dict[str, float]) -> None:
         self.names = arrays.keys()
-        self.params = [(p, p._array, p._grad is not None) for p in params]
+        self.params, self.arrays = list(params), [p._array for p in params]
+        self.idle = [p._grad is None for p in params]
         active = [p for p in params if p._grad is not None]
         for p in active:
             g = p._grad._array  # type: ignore[union-attr]
@@ -147,22 +151,21 @@ class Blocks:
             kind = Chunked if array.size > SMALL and array.flags.c_contiguous else Gathered
             entries = [state[p] if names else {} for p in together]
             self.blocks.append(kind(together, entries, arrays, numbers))
-        self.shown = [(p, state[p], name, state[p][name]._array) for p in active for name in names]
+        # The entry of the optimizer's state, the name in it and the array that it shows, for every active parameter.
+        self.active = [p for p in active for _ in names]
+        self.entries, self.shown_names = [state[p] for p in self.active], [name for _ in active for name in names]
+        self.shown = [entry[name]._array for entry, name in zip(self.entries, self.shown_names)]
 
     def fit(self, params: Sequence[Tensor], state: dict[Any, State], arrays: dict[str, float]) -> bool:
         """Whether parameters, gradients and state are still where they were."""
-        if len(params) != len(self.params) or arrays.keys() != self.names:
-            return False
-        for p, (q, array, active) in zip(params, self.params):
-            if p is not q or p._array is not array or (p._grad is not None) is not active:
-                return False
         try:
-            for p, entries, name, array in self.shown:
-                if state[p] is not entries or entries[name]._array is not array:
-                    return False
+            return (len(params) == len(self.params) and arrays.keys() == self.names
+                    and all(map(is_, params, self.params)) and all(map(is_, map(_array_of, params), self.arrays))
+                    and [p._grad is None for p in params] == self.idle
+                    and all(map(is_, map(state.get, self.active), self.entries))
+                    and all(map(is_, map(_array_of, map(getitem, self.entries, self.shown_names)), self.shown)))
         except (KeyError, AttributeError):  # an entry is gone, or no longer a tensor
             return False
-        return True
 
     def step(self, optimizer: Optimizer, group: Group) -> None:
         """Update all parameters that have gradients."""
