@@ -18,6 +18,7 @@ import numpy as np
 
 from autograd.dtypes import DType
 from autograd.modes import modes
+from autograd.parts import OutputPart, Region, Rest
 from autograd.sums import accurate_sum
 
 if TYPE_CHECKING:
@@ -104,65 +105,6 @@ class Node:
         self.freed = True
         if self.shape or any(parent is not None and parent.shape for parent in self.parents):
             self.saved, self.versions = None, []
-
-
-class Part(Protocol):
-    """A contribution to a part of the parent's gradient, added in place so that T of them cost no T full arrays."""
-
-    def blank(self, parent: Node) -> Any:
-        """A fresh zero gradient of the parent."""
-
-    def add_to(self, total: Any) -> None:
-        """Add the contribution to `total`, in place."""
-
-
-class Region:
-    """The gradient of `x[index]`: `g` at `index`, zero elsewhere."""
-
-    __slots__ = ("add", "g", "index")
-    shape = dtype = None
-
-    def __init__(self, index: Any, g: np.ndarray[Any, Any], add: Callable[[Any, Any, Any], None]) -> None:
-        self.index, self.g, self.add = index, g, add
-
-    def blank(self, parent: Node) -> Any:
-        return np.zeros(parent.shape, parent.dtype)
-
-    def add_to(self, total: Any) -> None:
-        self.add(total, self.index, self.g)
-
-
-class Rest:
-    """`g` with zeros at `index`: the gradient of what `x` was before `x[index]` was assigned."""
-
-    __slots__ = ("g", "index")
-    shape = dtype = None
-
-    def __init__(self, index: Any, g: np.ndarray[Any, Any]) -> None:
-        self.index, self.g = index, g
-
-    def array(self, own: bool) -> np.ndarray[Any, Any]:
-        """The gradient: `g` itself, changed, if it is our `own`, so that T assignments cost no T full arrays."""
-        g = np.array(self.g, copy=None if own else True)
-        g[self.index] = 0
-        return g
-
-
-class OutputPart:
-    """The gradient of output `index` of an operation that has `count` of them."""
-
-    __slots__ = ("count", "g", "index")
-    shape = dtype = None
-
-    def __init__(self, index: int, count: int, g: Any) -> None:
-        self.index, self.count, self.g = index, count, g
-
-    def blank(self, parent: Node) -> list[Any]:
-        return [None] * self.count
-
-    def add_to(self, total: list[Any]) -> None:
-        previous = total[self.index]
-        total[self.index] = self.g if previous is None else previous + self.g
 
 
 class Totals:

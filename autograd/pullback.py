@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.dtypes import is_floating
-from autograd.engine import Node, OutputPart, walk
+from autograd.engine import Node, walk
 from autograd.modes import enable_grad
+from autograd.parts import OutputPart
 from autograd.signature import parameter_names, picker
 from autograd.tensor import Storage, Tensor
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import Node, OutputPart, Region, Rest, Totals, fit
+from autograd.engine import Node, Totals, fit
 from autograd.graph.finding import SMALL, Array, Values, usable
 from autograd.graph.reading import Reading, Untracked, value_of, watches
+from autograd.parts import OutputPart, Region, Rest
 
 
 class Known:

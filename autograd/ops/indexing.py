@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from autograd.dtypes import int64
-from autograd.engine import Region, Rest
 from autograd.modes import modes
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
+from autograd.parts import Region, Rest
 from autograd.tensor import Tensor
 
 # What an index means ---------------------------------------------------------------------------------------------

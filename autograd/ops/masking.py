@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine import Region
 from autograd.modes import no_grad
 from autograd.op import Array, composite, op
 from autograd.ops.indexing import add_at, getitem, place, put_item
 from autograd.ops.shape import expand
+from autograd.parts import Region
 from autograd.tensor import Tensor
 
 # Masks -----------------------------------------------------------------------------------------------------------
