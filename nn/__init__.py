@@ -26,6 +26,7 @@ from nn.margin_loss import *
 from nn.module import Module as Module
 from nn.normalization import *
 from nn.padding import *
+from nn.parallel import *
 from nn.parameter import Parameter as Parameter
 from nn.pooling import *
 from nn.recurrent import *
