@@ -1,8 +1,8 @@
-"""Run the whole course, in the order of README.md: `python examples --fast`. --thumbnails also makes README.md's pictures."""
+"""Run the whole course, in the order of README.md: `python examples --fast`."""
 
+import argparse
 import importlib
 import re
-import sys
 import time
 from pathlib import Path
 
@@ -22,13 +22,15 @@ def thumbnail(picture, target, width=300):
 
 
 def main():
-    arguments = [argument for argument in sys.argv[1:] if argument != "--thumbnails"]
+    parser = argparse.ArgumentParser(prog="examples", description=__doc__, epilog="Every other option goes to every example.")
+    parser.add_argument("--thumbnails", action="store_true", help="also make README.md's pictures")
+    chosen, arguments = parser.parse_known_args()
     for name in NAMES:
         print(f"\n=== {name} " + "=" * (70 - len(name)), flush=True)
         started = time.perf_counter()
         importlib.import_module(name).main(arguments)
         print(f"({time.perf_counter() - started:.1f} s)")
-        if "--thumbnails" in sys.argv:
+        if chosen.thumbnails:
             pictures = sorted(Path("runs", name).glob("*.png"), key=lambda path: path.stat().st_mtime)
             for cover in [path for path in pictures if path.stem == COVERS.get(name, path.stem)][:1]:
                 thumbnail(cover, FOLDER / "pictures" / f"{name}.png")

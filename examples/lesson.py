@@ -22,7 +22,8 @@ def options(file, doc, arguments, fast=None, **settings):
     parser.add_argument("--show", action="store_true", help="open a window for each picture")
     parser.add_argument("--out", type=Path, default=Path("runs", Path(file).stem), help="folder of the pictures")
     for name, value in {"seed": 0, **settings}.items():
-        parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value, help=f"default {value}")
+        parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value,
+                            help=f"default {'none' if value == '' else value}")
     if parser.parse_known_args(arguments)[0].fast:
         parser.set_defaults(**fast or {})
     chosen = parser.parse_args(arguments)
