@@ -9,7 +9,7 @@ from numpy import dtype
 import autograd.allocation
 import autograd.inplace
 import autograd.ops
-from autograd import aliases, amp, backends, cuda, func, functional, random
+from autograd import accelerator, aliases, amp, backends, cuda, func, functional, random
 from autograd.devices import device
 from autograd.differentiate import backward, grad
 from autograd.dtypes import (
@@ -44,6 +44,7 @@ from autograd.generator import Generator, default_generator
 from autograd.gradcheck import gradcheck, gradgradcheck
 from autograd.inspection import (
     compile,
+    get_default_device,
     get_num_threads,
     is_complex,
     is_floating_point,
@@ -56,6 +57,7 @@ from autograd.inspection import (
     set_num_threads,
     use_deterministic_algorithms,
 )
+from autograd.layouts import channels_last, contiguous_format, layout, memory_format, preserve_format, strided
 from autograd.legacy import CONSTRUCTORS, Variable, set_default_tensor_type
 from autograd.modes import (
     detect_anomaly,

@@ -1,4 +1,4 @@
-"""Module names as PyTorch nests them: `import autograd.nn as nn` is `import nn`, `autograd.autograd` is `autograd`."""
+"""Module names as PyTorch nests them: `autograd.nn` is `nn`, `autograd.autograd` is `autograd`, `nn.modules` is `nn`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
-ALIASES = {"autograd.nn": "nn", "autograd.optim": "optim", "autograd.autograd": "autograd"}
-"""What stands below `torch` there, and the package that it is here."""
+ALIASES = {"autograd.nn.modules": "nn", "autograd.nn": "nn", "autograd.optim": "optim", "autograd.autograd": "autograd",
+           "nn.modules": "nn"}
+"""What stands below `torch` there, and the package that it is here; the longer name before its beginning."""
+
+
+def _meant(name: str) -> str | None:
+    """The module that is meant by a name in `ALIASES` or below one; None for any other."""
+    package = next((alias for alias in ALIASES if name == alias or name.startswith(f"{alias}.")), None)
+    return package and ALIASES[package] + name.removeprefix(package)
 
 
 class _Aliases(MetaPathFinder, Loader):
@@ -18,14 +25,11 @@ class _Aliases(MetaPathFinder, Loader):
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """A spec for the names that it knows."""
-        known = fullname.startswith("autograd.") and ".".join(fullname.split(".")[:2]) in ALIASES
-        return ModuleSpec(fullname, self) if known else None
+        return ModuleSpec(fullname, self) if _meant(fullname) else None
 
     def exec_module(self, module: ModuleType) -> None:
         """Put the module that is meant in the place of the new one."""
-        name = module.__name__
-        package = ".".join(name.split(".")[:2])
-        sys.modules[name] = import_module(ALIASES[package] + name.removeprefix(package))
+        sys.modules[module.__name__] = import_module(_meant(module.__name__) or "")
 
 
 def install() -> None:

@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from autograd import dtypes
-from autograd.devices import check_device
+from autograd.devices import check_device, device
 from autograd.dtypes import DType
 from autograd.tensor import Tensor
 
@@ -91,6 +91,11 @@ def set_float32_matmul_precision(precision: str) -> None:
 
 def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
     """Nothing to do: every operation gives the same numbers each time (`torch.use_deterministic_algorithms`)."""
+
+
+def get_default_device() -> device:
+    """The CPU (`torch.get_default_device`)."""
+    return check_device(None)
 
 
 def set_default_device(device: Any) -> None:

@@ -12,16 +12,25 @@ from autograd.sizes import Size
 from autograd.tensor import Tensor
 
 
-def Variable(data: Tensor, requires_grad: bool = False, volatile: bool = False) -> Tensor:
+class _TensorAsVariable(type):
+    """The type of `Variable`: a call gives a Tensor, and every Tensor is an instance."""
+
+    def __call__(cls, data: Tensor, requires_grad: bool = False, volatile: bool = False) -> Tensor:
+        if not isinstance(data, Tensor):
+            raise TypeError(f"Variable(): expected a Tensor as data, got {type(data).__name__}")
+        if volatile:
+            return data.detach()
+        return data.detach().requires_grad_() if requires_grad else data
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Tensor)
+
+
+class Variable(metaclass=_TensorAsVariable):
     """`data` itself, which may be made to require grad: tensors and variables are one since PyTorch 0.4.
 
-    `volatile=True` gave a variable without a graph; so does this.
+    `volatile=True` gave a variable without a graph; so does this. TypeError for `data` that is no Tensor.
     """
-    if not isinstance(data, Tensor):
-        raise TypeError(f"Variable(): expected a Tensor as data, got {type(data).__name__}")
-    if volatile:
-        return data.detach()
-    return data.detach().requires_grad_() if requires_grad else data
 
 
 def _construct(name: str, dtype: DType, data: tuple[Any, ...]) -> Tensor:

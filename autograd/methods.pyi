@@ -442,10 +442,10 @@ class Methods:
     def clip_(self, min: Tensor | builtins.float | None = ..., max: Tensor | builtins.float | None = ...) -> Tensor:
         """In place: `minimum(maximum(input, min), max)`; the bounds are numbers, tensors, or None for no bound (`torch.clamp`)."""
 
-    def clone(self) -> Tensor:
-        """A copy that hands its gradient on (`torch.clone`)."""
+    def clone(self, *, memory_format: Any = ...) -> Tensor:
+        """A copy that hands its gradient on (`torch.clone`); there is one memory format."""
 
-    def contiguous(self) -> Tensor:
+    def contiguous(self, memory_format: Any = ...) -> Tensor:
         """In row-major order without gaps: the same memory if it is so already, else a copy (`torch.Tensor.contiguous`)."""
 
     def copy_(self, src: Tensor, non_blocking: builtins.bool = ...) -> Tensor:

@@ -165,6 +165,7 @@ def rand_like(
     dtype: DTypeLike | None = None,
     device: Device = None,
     requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """`rand` with the shape and dtype of ``input``."""
     dtype = input.dtype if dtype is None else dtype
@@ -178,6 +179,7 @@ def randn_like(
     dtype: DTypeLike | None = None,
     device: Device = None,
     requires_grad: bool = False,
+    memory_format: Any = None,
 ) -> Tensor:
     """`randn` with the shape and dtype of ``input``."""
     dtype = input.dtype if dtype is None else dtype

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import warnings
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from types import CodeType, FunctionType
@@ -77,12 +78,23 @@ class Signature:
         return at is not None and len(args) > at + 1 and _is_int(args[at]) and _is_int(args[at + 1])
 
     def _gather(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Put sizes or dims that were given one by one into a tuple."""
+        """Put sizes or dims that were given one by one into a tuple, and a factor in its place."""
         if not self._spread(args):
+            if self._scaled_formerly(args):
+                return (args[0], *args[2:], args[1])
             raise TypeError(f"{self.name}() takes {self.positional} positional arguments "
                             f"({', '.join(self.names[:self.positional])}) but {len(args)} were given")
         assert self.variadic is not None
         return (*args[:self.variadic], tuple(args[self.variadic:]))
+
+    def _scaled_formerly(self, args: tuple[Any, ...]) -> bool:
+        """Whether `alpha` or `value` stands before the tensors that it multiplies, as in early PyTorch; says so."""
+        if self.names[-1] not in ("alpha", "value") or len(args) != len(self.names) or not isinstance(args[1], int | float):
+            return False
+        tensors = ", ".join(self.names[1:-1])
+        warnings.warn(f"{self.name}({self.names[-1]}, {tensors}) is deprecated, write {self.name}({tensors}, "
+                      f"{self.names[-1]}=...)", FutureWarning, stacklevel=5)
+        return True
 
     def check_list(self, tensors: Any) -> list[Any]:
         """The elements of a list argument; TypeError if it is none, or holds what is no Tensor or array."""

@@ -1,6 +1,7 @@
 """Names that scripts still use or only pass through: old constructors, mixed precision, `compile`, nested module names."""
 
 import importlib
+import warnings
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from autograd import amp, cuda
 @pytest.mark.parametrize(("name", "module"), [
     ("autograd.nn", nn), ("autograd.nn.functional", nn.functional), ("autograd.nn.utils.rnn", nn.utils.rnn),
     ("autograd.optim", optim), ("autograd.optim.lr_scheduler", optim.lr_scheduler), ("autograd.autograd", autograd),
-    ("autograd.autograd.functional", autograd.functional)])
+    ("autograd.autograd.functional", autograd.functional), ("nn.modules", nn), ("nn.modules.linear", nn.linear),
+    ("autograd.nn.modules.module", nn.module)])
 def test_nested_module_names_are_the_same_modules(name, module):
     assert importlib.import_module(name) is module
 
@@ -150,3 +152,52 @@ def test_switches_of_machines_that_are_not_there_can_be_set():
 def test_a_precision_that_does_not_exist_is_refused():
     with pytest.raises(RuntimeError, match="highest, high, medium"):
         autograd.set_float32_matmul_precision("low")
+
+
+def test_a_variable_is_a_tensor():
+    x = autograd.Variable(autograd.ones(2), requires_grad=True)
+    assert isinstance(x, autograd.Variable)
+    assert x.requires_grad
+    assert not isinstance(np.ones(2), autograd.Variable)
+
+
+@pytest.mark.parametrize("dtype", [autograd.LongTensor, "LongTensor", "torch.LongTensor", autograd.int64])
+def test_types_by_the_name_of_a_constructor(dtype):
+    assert autograd.ones(1).type(dtype).dtype == autograd.int64
+
+
+@pytest.mark.parametrize("call", [
+    lambda x, y: x.add_(-0.5, y), lambda x, y: x.sub_(2, y), lambda x, y: x.add(3, y), lambda x, y: x.addcmul_(0.5, y, y),
+    lambda x, y: x.addcdiv_(-2, y, y + 1)])
+def test_a_factor_before_the_tensors_is_taken_with_a_warning(call):
+    torch = pytest.importorskip("torch")
+    results = []
+    for library in (autograd, torch):
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            results.append(call(library.tensor([1.0, 2.0]), library.tensor([3.0, 5.0])).tolist())
+        assert library is torch or "deprecated" in str(told[0].message)  # PyTorch says so once in a process
+    assert results[0] == results[1]
+
+
+def test_three_tensors_are_still_too_many_for_a_sum():
+    x = autograd.ones(1)
+    with pytest.raises(TypeError, match="takes 2 positional arguments"):
+        autograd.add(x, x, x)
+
+
+def test_clipping_under_its_name_of_old():
+    p = nn.Parameter(autograd.ones(1))
+    p.grad = autograd.tensor([4.0])
+    with pytest.warns(FutureWarning, match="clip_grad_norm_"):
+        assert nn.utils.clip_grad_norm(p, 1.0).item() == 4.0
+
+
+def test_memory_formats_are_names_that_calls_take():
+    x = autograd.zeros_like(autograd.ones(1, 2, 3, 3), memory_format=autograd.preserve_format)
+    assert x.to(memory_format=autograd.channels_last).contiguous(memory_format=autograd.contiguous_format).shape == x.shape
+
+
+def test_there_is_no_accelerator_and_the_cpu_is_the_default():
+    found = autograd.accelerator.current_accelerator() if autograd.accelerator.is_available() else "cpu"
+    assert autograd.get_default_device() == autograd.device(found)

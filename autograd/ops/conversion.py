@@ -52,7 +52,10 @@ def _is_device(value: Any) -> bool:
 
 
 def type_(self: Tensor, dtype: DTypeLike | str | None = None, non_blocking: bool = False) -> Any:
-    """The name of the tensor's type, such as `FloatTensor`; or the tensor in another dtype (`Tensor.type`)."""
+    """The name of the tensor's type, such as `FloatTensor`; or the tensor in another dtype (`Tensor.type`).
+
+    `dtype` may be such a name too, or the constructor of that name.
+    """
     if dtype is None:
         return TYPE_NAMES[self.dtype]
     if isinstance(dtype, str):
@@ -61,6 +64,8 @@ def type_(self: Tensor, dtype: DTypeLike | str | None = None, non_blocking: bool
         if wanted not in names:
             raise ValueError(f"type(): expected one of {', '.join(names)}, got {dtype!r}")
         dtype = names[wanted]
+    elif isinstance(getattr(dtype, "dtype", None), np.dtype):  # a constructor such as `FloatTensor`
+        dtype = dtype.dtype  # type: ignore[union-attr]
     return to(self, dtype)
 
 

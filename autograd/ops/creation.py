@@ -207,25 +207,25 @@ def triu_indices(row: int, col: int, offset: int = 0, *, dtype: DTypeLike | None
 
 
 def zeros_like(input: Tensor, *, dtype: DTypeLike | None = None, device: Device = None,
-               requires_grad: bool = False) -> Tensor:
+               requires_grad: bool = False, memory_format: Any = None) -> Tensor:
     """Zeros of the shape and dtype of `input` (`torch.zeros_like`)."""
     return zeros(_shape_of("zeros_like", input), dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
 def ones_like(input: Tensor, *, dtype: DTypeLike | None = None, device: Device = None,
-              requires_grad: bool = False) -> Tensor:
+              requires_grad: bool = False, memory_format: Any = None) -> Tensor:
     """Ones of the shape and dtype of `input` (`torch.ones_like`)."""
     return ones(_shape_of("ones_like", input), dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
 def empty_like(input: Tensor, *, dtype: DTypeLike | None = None, device: Device = None,
-               requires_grad: bool = False) -> Tensor:
+               requires_grad: bool = False, memory_format: Any = None) -> Tensor:
     """An uninitialised tensor of the shape and dtype of `input` (`torch.empty_like`)."""
     return empty(_shape_of("empty_like", input), dtype=dtype or input.dtype, device=device, requires_grad=requires_grad)
 
 
 def full_like(input: Tensor, fill_value: Number, *, dtype: DTypeLike | None = None, device: Device = None,
-              requires_grad: bool = False) -> Tensor:
+              requires_grad: bool = False, memory_format: Any = None) -> Tensor:
     """`fill_value` in the shape and dtype of `input` (`torch.full_like`)."""
     return full(_shape_of("full_like", input), fill_value, dtype=dtype or input.dtype, device=device,
                 requires_grad=requires_grad)

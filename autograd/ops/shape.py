@@ -215,14 +215,17 @@ def movedim(input: Array, source: Any, destination: Any) -> Array:
 # Copies ----------------------------------------------------------------------------------------------------------
 
 @op(input=lambda g: g)
-def clone(input: Array) -> Array:
-    """A copy that hands its gradient on (`torch.clone`)."""
+def clone(input: Array, *, memory_format: Any = None) -> Array:
+    """A copy that hands its gradient on (`torch.clone`); there is one memory format."""
     return input.copy()
 
 
 @op(input=lambda g: g)
-def contiguous(input: Array) -> Array:
-    """In row-major order without gaps: the same memory if it is so already, else a copy (`torch.Tensor.contiguous`)."""
+def contiguous(input: Array, memory_format: Any = None) -> Array:
+    """In row-major order without gaps: the same memory if it is so already, else a copy (`torch.Tensor.contiguous`).
+
+    There is no other memory format.
+    """
     return input.view() if input.flags.c_contiguous else input.copy()
 
 
