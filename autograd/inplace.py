@@ -270,7 +270,7 @@ def _method(name: str, op: Op) -> Callable[..., Tensor]:
             return self
         return change(self, name, function, *args, **kwargs)
     method.__name__ = name
-    method.__doc__ = f"In place: {(function.__doc__ or '').splitlines()[0]}"
+    method.__doc__ = f"In place: {(function.__doc__ or '').partition(chr(10))[0]}"
     return method
 
 
@@ -293,7 +293,7 @@ def _reshaping(name: str, function: Callable[..., Tensor]) -> Callable[..., Tens
         self._array, self._node = view._array, view._node
         return self
     method.__name__ = name
-    method.__doc__ = f"In place: {(function.__doc__ or '').splitlines()[0]}"
+    method.__doc__ = f"In place: {(function.__doc__ or '').partition(chr(10))[0]}"
     return method
 
 
