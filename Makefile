@@ -24,12 +24,10 @@ lint: $(READY)
 	$(VENV)/mypy
 
 bench: $(READY)
-	$(VENV)/python benchmarks/train_step.py --all $(ARGS)
-	for name in op_overhead optimizer_step scaling memory import_time; do \
-	  $(VENV)/python benchmarks/$$name.py || exit 1; done
+	$(VENV)/python benchmarks $(ARGS)
 
 clean:
-	rm -rf .venv runs dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv benchmarks/.venvs runs dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 $(READY): pyproject.toml
 	test -x $(VENV)/python || $(PYTHON) -m venv .venv

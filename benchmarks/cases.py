@@ -138,6 +138,17 @@ class Deep:
         return self.batch * self.width * 4
 
 
+@dataclass(frozen=True)
+class Layer:
+    """One layer of memory.py by its name, on an input that requires a gradient."""
+
+    name: str
+    shrink: int = 1  # the batch is divided by it
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def initial_parameters(case: Case) -> list[tuple[np.ndarray, np.ndarray]]:
     """One float32 pair per layer: weight of shape (out, in), bias of shape (out,)."""
     rng = np.random.default_rng(0)

@@ -1,6 +1,6 @@
-"""Time against graph length: a chain of scalar operations recorded, differentiated and freed.
+"""Time against size: of a chain of scalar operations, recorded, differentiated and freed; of an MLP's training step.
 
-python benchmarks/scaling.py               10^3, 10^4, 10^5 and 10^6 operations
+python benchmarks/scaling.py               10^3 to 10^6 operations, batches of 4 to 4096, widths of 16 to 1024
 """
 
 from __future__ import annotations
@@ -12,22 +12,26 @@ from statistics import median
 from typing import Any
 
 import harness
-from cases import Chain
+from cases import Case, Chain
 
 PHASES = ("forward", "backward", "free")
 CONTESTANTS = {name: f"scaling:{name}" for name in ("chainrule", "torch")}
+BATCHES = tuple(Case(f"batch {n}", (64, 32, 10), n) for n in (4, 16, 64, 256, 1024, 4096))
+WIDTHS = tuple(Case(f"width {n}", (n, n, 10), 32) for n in (16, 32, 64, 128, 256, 512, 1024))
 
 
-def torch(case: Chain) -> Callable[[], dict[str, float]]:
-    return _framework("torch", case)
+def torch(case: Chain | Case) -> Callable[[], Any]:
+    return _framework("torch", "contestants.torch_", case)
 
 
-def chainrule(case: Chain) -> Callable[[], dict[str, float]]:
-    return _framework("autograd", case)
+def chainrule(case: Chain | Case) -> Callable[[], Any]:
+    return _framework("autograd", "contestants.chainrule_", case)
 
 
-def _framework(name: str, case: Chain) -> Callable[[], dict[str, float]]:
-    T = importlib.import_module(name)
+def _framework(tensors: str, contestant: str, case: Chain | Case) -> Callable[[], Any]:
+    if isinstance(case, Case):
+        return importlib.import_module(contestant).make_step(case)
+    T = importlib.import_module(tensors)
 
     def measure() -> dict[str, float]:
         x = T.tensor(1.0, requires_grad=True)
@@ -50,13 +54,13 @@ def _framework(name: str, case: Chain) -> Callable[[], dict[str, float]]:
 
 
 def main() -> None:
-    parser = harness.parser("Time against the length of the graph")
-    harness.add_worker_options(parser)
-    parser.add_argument("--rounds", type=int, default=3, help="measurements per contestant and length")
+    parser = harness.parser("Time against the length of the graph, the batch and the width")
+    harness.add_race_options(parser, rounds=5)
     parser.add_argument("--lengths", type=int, nargs="+", default=[10**3, 10**4, 10**5, 10**6])
     options = harness.parse(parser)
     if options.fast:
         options.lengths = [100, 1000]
+    steps = (*BATCHES[:2], *WIDTHS[:2]) if options.fast else BATCHES + WIDTHS
     with harness.workers(CONTESTANTS, options) as workers:
         versions = [worker.version for worker in workers]
         harness.print_setting(versions, options.threads)
@@ -70,6 +74,8 @@ def main() -> None:
             for name, phases in times.items():
                 cells = [harness.seconds(phases[phase] / case.length) for phase in PHASES]
                 harness.print_row([str(case), name, *cells, harness.seconds(sum(phases.values()))], widths)
+        print()
+        rows |= harness.race_table(workers, [case.slow() for case in steps], options)
         harness.save("scaling", rows, versions, options)
 
 

@@ -17,6 +17,7 @@ SCRIPTS = {
     "train_step": PAIR,
     "op_overhead": [*PAIR, "--op", "add", "softmax", "row"],
     "optimizer_step": PAIR,
+    "scalar_mlp": ["--contestants", "chainrule", "chainrule scalars"],
     "scaling": ALONE,
     "memory": ALONE,
     "import_time": ["--imports", "autograd"],
@@ -25,7 +26,8 @@ MEASURED = {
     "train_step": lambda row: row["seconds"]["chainrule"]["median"] > 0,
     "op_overhead": lambda row: row["seconds"]["chainrule"]["median"] > 0,
     "optimizer_step": lambda row: row["seconds"]["chainrule"]["median"] > 0,
-    "scaling": lambda row: row["seconds"]["chainrule"].keys() == {"forward", "backward", "free"},
+    "scalar_mlp": lambda row: row["seconds"]["chainrule scalars"]["median"] > 0,
+    "scaling": lambda row: row["seconds"]["chainrule"].keys() in ({"forward", "backward", "free"}, {"median", "best"}),
     "memory": lambda row: 0 < row["bytes"]["chainrule"]["saved"] <= row["bytes"]["chainrule"]["peak"],
     "import_time": lambda row: "seconds" in row,
 }
