@@ -9,7 +9,6 @@ import os
 import pickle
 import platform
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path

@@ -2,8 +2,9 @@
 
     python benchmarks/memory.py
 
-Of a layer, the step is its forward and its backward, and neither its input nor its output counts. Both figures are what the allocator gave above what it had given before (data, parameters, momenta): as tracemalloc
-counts it for Chainrule, which includes Python objects, and as PyTorch's profiler counts it for its tensors.
+Of a layer, the step is its forward and its backward, and neither its input nor its output counts as saved. Figures
+are what the allocator gave above what it had given before (data, parameters, momenta): as tracemalloc counts it for
+Chainrule, which includes Python objects, and as PyTorch's profiler counts it for its tensors.
 """
 
 from __future__ import annotations

@@ -24,9 +24,10 @@ CONTESTANTS = {
 
 
 def tensors(case: Scalars) -> Callable[[], Any]:
+    from contestants import chainrule_
+
     import autograd
     import nn
-    from contestants import chainrule_
 
     model = chainrule_.make_model(case.mlp)
     criterion = nn.MSELoss()

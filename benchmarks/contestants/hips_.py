@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import autograd.numpy as np
-from autograd import value_and_grad
 from cases import Case, initial_parameters, samples, shuffled_batches
 
+import autograd.numpy as np
+from autograd import value_and_grad
 from contestants.numpy_ import make_update
 
 
