@@ -1,8 +1,8 @@
 """Draw a digit: a drawing made like the training data, and the digits example's network trained to read it.
 
 The pictures of the digits example are 8×8: each digit as high as the picture, its middle in the middle, the pen about as
-broad for all. A drawing is cropped, scaled, made thicker or thinner, centred and pooled to the same. The network, its
-data and the optimizer are the example's; every training picture is there a second time, as if drawn here, since the
+broad for all. A drawing is cropped, scaled, made thicker or thinner, centred and pooled to the same. The network and
+its data are the example's; every training picture is there once more in four versions as if drawn here, since the
 digits of a mouse are not those of a scanner. The weights go to runs/playground/digits.safetensors.
 """
 
@@ -14,8 +14,9 @@ import numpy as np
 import autograd
 import nn
 import nn.functional as F
+import optim
 from autograd.utils.data import DataLoader, TensorDataset
-from examples.digits import OPTIMIZERS, datasets, network
+from examples.digits import datasets, network
 
 from .training import SEEDED
 
@@ -24,8 +25,10 @@ SIDE = 48
 """Pixels on a side of the box in which a drawing is made thicker or thinner: 6 for each of the 8."""
 INK = 0.305
 """The mean of the training pictures, hardly different from digit to digit: as broad as their pen is."""
-WIDEST = 0.85
+WIDEST = 0.8
+"""Of a digit's height; wider drawings are squeezed."""
 VISIBLE = 0.3
+"""The darkness from which on there is ink."""
 
 
 def normalised(drawing):
@@ -58,7 +61,8 @@ def _fitted(drawing):
         raise ValueError("there is nothing drawn")
     part = drawing[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1]
     width = max(1, round(min(part.shape[1] / part.shape[0], WIDEST) * SIDE))
-    return F.interpolate(autograd.tensor(part[None, None]), size=(SIDE, width), mode="bilinear").numpy()[0, 0]
+    row, column = ((np.arange(n) + 0.5) * old / n for n, old in zip((SIDE, width), part.shape, strict=True))
+    return part[np.ix_(row.astype(int), column.astype(int))]
 
 
 def _dilated(picture):
@@ -75,8 +79,11 @@ def _chosen(padded, choose):
     return choose.reduce([padded[1:-1, 1:-1], padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:]])
 
 
-def redrawn(picture, random, side=112):
-    """An 8×8 digit on a canvas like the page's: at another place, in another size, with a broader pen."""
+def redrawn(picture, random, slanted=False, side=112):
+    """An 8×8 digit on a canvas like the page's: at another place, in another size, with a broader pen.
+
+    `slanted`: also turned, sheared, and narrower or wider, as if by another hand.
+    """
     size = random.integers(side * 2 // 5, side * 9 // 10)
     drawing = F.interpolate(autograd.tensor(picture[None, None]), size=(size, size), mode="bicubic").clamp(0, 1)
     broader = int(random.integers(0, 4))
@@ -84,7 +91,18 @@ def redrawn(picture, random, side=112):
     canvas = np.zeros((side, side), np.float32)
     top, left = random.integers(0, side - size + 1, 2)
     canvas[top:top + size, left:left + size] = drawing
-    return canvas
+    return _slanted(canvas, random) if slanted else canvas
+
+
+def _slanted(canvas, random):
+    """The canvas after a random linear map about its middle; every pixel is the nearest one of before."""
+    side = len(canvas)
+    angle = random.normal(0, 0.1)
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    back = np.linalg.inv(turn @ np.diag([random.uniform(0.8, 1.2), 1]) @ [[1, random.normal(0, 0.15)], [0, 1]])
+    y, x = np.mgrid[:side, :side] - side / 2
+    column, row = (np.tensordot(back, [x, y], 1) + side / 2).round().astype(int).clip(0, side - 1)
+    return canvas[row, column]
 
 
 class Reader:
@@ -134,18 +152,21 @@ class Reader:
         except Exception as error:
             self.error = f"{type(error).__name__}: {error}"
 
-    def _train(self, model, epochs=40):
-        train_set, validation_set, _ = datasets()
+    def _train(self, model, copies=4, epochs=20):
+        train_set, _, _ = datasets()
         images, labels = train_set[:]
-        random, copies = np.random.default_rng(0), []
-        for picture in images.numpy().reshape(-1, 8, 8):
-            copies.append(normalised(redrawn(picture, random)).ravel())
-            self.progress = len(copies) / len(images) / 2
-        both = TensorDataset(autograd.cat([images, autograd.tensor(np.stack(copies))]), autograd.cat([labels, labels]))
-        loader = DataLoader(both, batch_size=32, shuffle=True, generator=autograd.Generator().manual_seed(0))
+        random, drawn = np.random.default_rng(0), []
+        for copy in range(copies):
+            for picture in images.numpy().reshape(-1, 8, 8):
+                drawn.append(normalised(redrawn(picture, random, slanted=copy % 2 == 1)).ravel())
+                self.progress = 0.8 * len(drawn) / len(images) / copies
+        inputs = autograd.cat([images, autograd.tensor(np.stack(drawn))])
+        loader = DataLoader(TensorDataset(inputs, autograd.cat([labels] * (1 + copies))), batch_size=32, shuffle=True,
+                            generator=autograd.Generator().manual_seed(0))
+        optimizer = optim.AdamW(model.parameters(), lr=0.003, weight_decay=0.05)
+        schedule = nn.Schedule(optim.lr_scheduler.CosineAnnealingLR(optimizer, epochs))
 
         def report(run):
-            self.progress = 0.5 + run.epoch / epochs / 2
+            self.progress = 0.8 + 0.2 * run.epoch / epochs
 
-        nn.fit(model, loader, nn.CrossEntropyLoss(), OPTIMIZERS["adamw"](model.parameters(), 0.003), epochs,
-               validation_data=[validation_set[:]], callbacks=[nn.EarlyStopping(20), report])
+        nn.fit(model, loader, nn.CrossEntropyLoss(), optimizer, epochs, callbacks=[schedule, report])
