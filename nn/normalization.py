@@ -160,11 +160,14 @@ class _BatchNorm(_Tracking):
         mean, var, factor = self.running_mean, self.running_var, self.momentum
         if self.training and not self.track_running_stats:
             mean = var = None
-        elif self.training and self.num_batches_tracked is not None:
-            init.constant_(self.num_batches_tracked, self.num_batches_tracked.item() + 1)
-            factor = 1 / self.num_batches_tracked.item() if factor is None else factor  # None: the mean of all batches
+        counter = self.num_batches_tracked if self.training and self.track_running_stats else None
+        if counter is not None and factor is None:
+            factor = 1 / (counter.item() + 1)  # the running statistics are the mean of all batches
         of_batch = self.training or (mean is None and var is None)
-        return F.batch_norm(input, mean, var, self.weight, self.bias, of_batch, factor or 0.0, self.eps)
+        out = F.batch_norm(input, mean, var, self.weight, self.bias, of_batch, factor or 0.0, self.eps)
+        if counter is not None:
+            init.constant_(counter, counter.item() + 1)
+        return out
 
 
 class BatchNorm1d(_BatchNorm):
