@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from autograd.op import Op
 
 
-_ndarray = np.ndarray
+_ndarray, _numbers = np.ndarray, (int, float)
 _node_of = attrgetter("_node")
 
 
 class Pullback:
     """An operation as recorded when gradients are tracked for some of its arguments: an `engine.Operation`.
 
-    `saved` of its nodes holds just what its rules name, in the order of `names`.
+    `saved` of its nodes holds just what its rules name, in the order of `names`, and numbers that no rule needs.
     """
 
     def __init__(self, op: Op, mask: int) -> None:
@@ -39,8 +39,12 @@ class Pullback:
         arguments = [i for i, name in enumerate(op.parameters) if name in used]
         self.shaped = [i for i in op.slots if f"{op.parameters[i]}_shape" in used]
         self.saves_out, self.saves_more = "out" in used, "saved" in used
+        # No rule needs the 2 of `x + 2`. It weighs nothing and is kept, for pictures; of an array there, None.
+        unneeded = [i for i in range(len(op.parameters)) if not (op.listed or i in arguments or i in self.tracked)]
+        self.spare = unneeded if not set(op.slots).isdisjoint(unneeded) else []
         self.names = [*(op.parameters[i] for i in arguments), *(["out"] if self.saves_out else []),
-                      *(["saved"] if self.saves_more else []), *(f"{op.parameters[i]}_shape" for i in self.shaped)]
+                      *(["saved"] if self.saves_more else []), *(f"{op.parameters[i]}_shape" for i in self.shaped),
+                      *(op.parameters[i] for i in self.spare)]
         self.rules = [(rule, picker([self.names.index(name) for name in rule_names(rule)[1:] if name != "needs"]))
                       for rule in rules]
         self.alone = op.joint is None and not op.listed  # each rule gives the gradient of one argument
@@ -65,6 +69,8 @@ class Pullback:
                     *[getattr(values[i], "shape", ()) for i in self.shaped]]
             if self.saves_more:
                 versions.append(_UNSHARED)
+        if self.spare:
+            keep = [*keep, *[values[i] if type(values[i]) in _numbers else None for i in self.spare]]
         if type(out) is _ndarray:
             return Node(self, parents, out.shape, out.dtype, keep, versions)
         if self.saves_out:

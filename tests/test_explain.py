@@ -105,3 +105,21 @@ def test_explaining_changes_nothing():
 def test_a_tensor_without_history_is_refused():
     with pytest.raises(RuntimeError, match="require grad"):
         autograd.explain(autograd.ones(2))
+
+
+@pytest.mark.parametrize(("function", "line"), [
+    (lambda a: (1 - a) * 2, "u1 = 1 − a   = 1 − 0.25 = 0.75"),
+    (lambda a: 3 - a - 1, "u1 = 3 − a   = 3 − 0.25 = 2.75"),
+    (lambda a: (a + 1).tanh(), "u1 = a + 1     = 0.25 + 1 = 1.25"),
+    (lambda a: a % 2, "out = remainder(a, 2) = remainder(0.25, 2) = 0.25"),
+    (lambda a: (-a).neg(), "out = −u1 = −(−0.25) = 0.25"),
+    (lambda a: a.sum() - 1, "u1 = sum(a)  = sum(0.25) = 0.25"),
+], ids=["1 - a", "3 - a - 1", "a + 1", "a % 2", "negative", "sum"])
+def test_numbers_and_values_that_no_rule_needs_are_shown(function, line):
+    a = tensor(0.25, requires_grad=True)
+    assert line in str(autograd.explain(function(a), names={"a": a}))
+
+
+def test_a_number_is_not_taken_for_a_tensor_of_its_value():
+    a, y = tensor(0.25, requires_grad=True), tensor(1.0)
+    assert "out = 1 − a" in str(autograd.explain(1 - a, names={"a": a, "y": y}))

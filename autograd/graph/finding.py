@@ -115,7 +115,7 @@ class Values:
         """The value again, where every argument is known and the operation is cheap."""
         if not isinstance(node.op, Pullback) or node.op.op.listed or node.op.op.definition is not None or not usable(node):
             return None
-        op, arguments = node.op.op, _saved(node)
+        op, arguments = node.op.op, {"dtype": node.dtype, **_saved(node)}
         for i, parent in zip(node.op.tracked, node.parents):
             known = None if parent is None else values.get(self.reading.origin(parent))
             if known is not None:
@@ -162,6 +162,8 @@ def _single_operand(node: Node) -> tuple[Node, bool] | None:
     """Of a sum or difference with one operand that needs gradients: that operand, and whether it is the first."""
     if not isinstance(node.op, Pullback) or node.op.name not in ("add", "sub") or len(node.parents) != 1:
         return None
+    if any(node.op.op.parameters[i] in _saved(node) for i in node.op.spare):
+        return None
     parent = node.parents[0]
     return None if parent is None else (parent, node.op.op.parameters[node.op.tracked[0]] == "input")
 
@@ -169,4 +171,5 @@ def _single_operand(node: Node) -> tuple[Node, bool] | None:
 def _saved(node: Node) -> dict[str, Any]:
     assert isinstance(node.op, Pullback)
     assert node.saved is not None
-    return dict(zip(node.op.names, node.saved))
+    spare = {node.op.op.parameters[i] for i in node.op.spare}
+    return {name: value for name, value in zip(node.op.names, node.saved) if value is not None or name not in spare}

@@ -54,16 +54,20 @@ def forward_formula(name: str, arguments: list[str]) -> str:
     """`w · x`, `u²`, `tanh(z)`."""
     if name in _INFIX and len(arguments) == 2:
         first, second = arguments
-        return f"{first} {_INFIX[name]} {f'({second})' if second.startswith('−') else second}"
+        return f"{first} {_INFIX[name]} {_in_brackets(second)}"
     if name == "pow" and len(arguments) == 2:
-        base, exponent = arguments
-        base = f"({base})" if base.startswith("−") else base
+        base, exponent = _in_brackets(arguments[0]), arguments[1]
         return base + exponent.translate(_SUPERSCRIPT) if exponent.isdecimal() else f"{base}^{exponent}"
     if name == "neg":
-        return f"−{arguments[0]}"
+        return f"−{_in_brackets(arguments[0])}"
     if name == "square":
-        return f"{arguments[0]}²"
+        return f"{_in_brackets(arguments[0])}²"
     return f"{name}({', '.join(arguments)})"
+
+
+def _in_brackets(number: str) -> str:
+    """In brackets if it begins with a sign."""
+    return f"({number})" if number.startswith("−") else number
 
 
 def in_signs(code: str) -> str:
