@@ -37,6 +37,9 @@ DTYPES: dict[str, DType] = {
 }
 """Every supported dtype by its name."""
 
+# For platforms name one integer type twice. Another byte order is another key.
+_SINGLETONS: dict[DType, DType] = {dtype: dtype for dtype in DTYPES.values()}
+
 _FROM_TYPE: dict[type[Any], DType] = {
     **{dtype.type: dtype for dtype in DTYPES.values()},
     builtins.bool: bool,
@@ -97,18 +100,12 @@ def as_dtype(dtype: DTypeLike | None) -> DType | None:
     if dtype is None:
         return None
     if isinstance(dtype, np.dtype):
-        found = _canonical(dtype)
+        found = _SINGLETONS.get(dtype)
     else:
         found = _FROM_TYPE.get(dtype) if isinstance(dtype, type) else None
     if found is None:
         raise TypeError(f"dtype: expected one of {', '.join(DTYPES)}, got {dtype!r}")
     return found
-
-
-def _canonical(dtype: DType) -> DType | None:
-    """The singleton equal to ``dtype``, for platforms name one integer type twice; None if unsupported."""
-    found = DTYPES.get(dtype.name)
-    return found if found == dtype else None  # unequal: same name, foreign byte order
 
 
 @cache

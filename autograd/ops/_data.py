@@ -10,6 +10,8 @@ import numpy as np
 from autograd.dtypes import DType, as_dtype, get_default_dtype
 from autograd.tensor import Tensor
 
+_NUMBERS = frozenset({bool, int, float})
+
 
 def read_data(name: str, data: Any, dtype: DType | None, copy: bool) -> np.ndarray[Any, Any]:
     """The numbers in `data` as an array of `dtype`, or of the dtype that they have in PyTorch.
@@ -46,8 +48,7 @@ def _without_tensors(data: Any) -> Any:
     if isinstance(data, Tensor):
         return data._array
     if isinstance(data, list | tuple):
-        return [_without_tensors(item) for item in data] if any(
-            isinstance(item, list | tuple | Tensor) for item in data) else data
+        return data if _NUMBERS.issuperset(map(type, data)) else [_without_tensors(item) for item in data]
     if _is_sequence(data):
         return [_without_tensors(item) for item in data]
     return data

@@ -59,11 +59,12 @@ def stack(tensors: Sequence[Array], dim: int = 0) -> Array:
     """The tensors along a new dimension `dim` (`torch.stack`). RuntimeError if there are none, or shapes differ."""
     if not tensors:
         raise RuntimeError("stack(): expected a non-empty list of Tensors")
-    shape = tensors[0].shape
-    for i, a in enumerate(tensors):
-        if a.shape != shape:
-            raise RuntimeError(f"stack(): expects each tensor to be equal size, but got {list(shape)} at entry 0 and "
-                               f"{list(a.shape)} at entry {i}")
+    shapes = [a.shape for a in tensors]
+    shape = shapes[0]
+    if shapes.count(shape) < len(shapes):
+        i, other = next((i, other) for i, other in enumerate(shapes) if other != shape)
+        raise RuntimeError(f"stack(): expects each tensor to be equal size, but got {list(shape)} at entry 0 and "
+                           f"{list(other)} at entry {i}")
     return _stacked(tensors, wrap_dim(dim, len(shape) + 1, "stack"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import Any
 
@@ -65,8 +66,8 @@ def mean(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeL
     target = as_dtype(dtype) or input.dtype
     _floating("mean", target)
     wide = input.astype(float32 if target.itemsize < 4 else target, copy=False)
-    total = accurate_sum(wide, axes(dim, input.ndim, "mean", keepdim), keepdim)
-    return np.asarray(np.true_divide(total, count(input.shape, dim)), target)
+    over = axes(dim, input.ndim, "mean", keepdim)
+    return np.asarray(accurate_sum(wide, over, keepdim) / math.prod([input.shape[a] for a in over]), target)
 
 
 def _freedom(name: str, shape: tuple[int, ...], dim: Any, unbiased: bool | None, correction: float | None,
