@@ -232,15 +232,15 @@ def argmin(input: Array, dim: int | None = None, keepdim: bool = False) -> Array
     return _argument("argmin", np.argmin, input, dim, keepdim)
 
 
-def _kth(input: Any, k: int, over: tuple[int, ...], keepdim: bool) -> tuple[Any, Any]:
-    """The element that sorting an axis puts at `k`, and its first index; NaN if there is one."""
+def _kth(input: Any, k: int, over: tuple[int, ...], keepdim: bool, nan_first: bool = True) -> tuple[Any, Any]:
+    """The element that sorting an axis puts at `k`, and its first index; NaN if there is one, or else NaN comes last."""
     if not over:
         return input.copy(), np.zeros((), int64)
     along, = over
     value = np.take(np.partition(input, [k, -1], along), [k, -1], along)
     first, last = np.split(value, 2, along)
-    value = np.where(np.isnan(last), last, first)
-    places = np.argmax((input == value) | np.isnan(input), along, keepdims=True)
+    value = np.where(np.isnan(last), last, first) if nan_first else first
+    places = np.argmax((input == value) | (np.isnan(input) & np.isnan(value)), along, keepdims=True)
     return (value, places) if keepdim else (np.squeeze(value, along), np.squeeze(places, along))
 
 
@@ -285,7 +285,7 @@ def kthvalue(input: Array, k: int, dim: int = -1, keepdim: bool = False) -> Kthv
     over = axes(_single("kthvalue", dim), input.ndim, "kthvalue", keepdim)
     if not 1 <= k <= (input.shape[over[0]] if over else 1):
         raise RuntimeError(f"kthvalue(): selected number k={k} out of range for dimension {dim} of shape {input.shape}")
-    return KthvalueResult(*_kth(input, k - 1, over, keepdim))
+    return KthvalueResult(*_kth(input, k - 1, over, keepdim, nan_first=False))
 
 
 def _running(ufunc: Any, input: Any, over: tuple[int, ...]) -> Any:

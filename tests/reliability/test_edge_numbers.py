@@ -77,6 +77,12 @@ def test_a_nan_is_never_hidden(function):
     assert np.isnan(function(ag.tensor([1.0, NAN, -2.0])).numpy()).any()
 
 
+def test_nan_is_the_largest_of_sorted_numbers():
+    x = ag.tensor([1.0, NAN, -2.0])
+    assert [x.kthvalue(k)[1].item() for k in (1, 2, 3)] == x.argsort().tolist() == [2, 0, 1]
+    assert np.isnan(x.kthvalue(3)[0].item())
+
+
 def test_a_nan_gradient_reaches_the_parameters_and_clipping_can_refuse_it():
     w = nn.Parameter(ag.ones(2))
     (w * ag.tensor([NAN, 1.0])).sum().backward()
