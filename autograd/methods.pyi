@@ -523,6 +523,12 @@ class Methods:
     def diagonal(self, offset: builtins.int = ..., dim1: builtins.int = ..., dim2: builtins.int = ...) -> Tensor:
         """A view of the diagonals of the matrices in `dim1` and `dim2`, `offset` above the main one (`torch.diagonal`)."""
 
+    def diff(self, n: builtins.int = ..., dim: builtins.int = ..., prepend: Tensor | None = ..., append: Tensor | None = ...) -> Any:
+        """`x[i + 1] - x[i]` along `dim`, taken `n` times, with what is put before and after first (`torch.diff`)."""
+
+    def dist(self, other: Tensor, p: builtins.float = ...) -> Any:
+        """The `p`-norm of the difference of two tensors that broadcast, as of one vector (`torch.dist`)."""
+
     def div(self, other: Tensor | builtins.float, *, rounding_mode: str | None = ...) -> Tensor:
         """`input / other`, rounded down for `rounding_mode="floor"`, towards zero for "trunc" (`torch.div`)."""
 
@@ -660,6 +666,9 @@ class Methods:
 
     def ge_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input >= other` (`torch.ge`)."""
+
+    def ger(self, vec2: Tensor) -> Tensor:
+        """All products of the elements of two vectors `(n,), (m,) → (n, m)` (`torch.outer`)."""
 
     def greater(self, other: Tensor | builtins.float) -> Tensor:
         """`input > other` (`torch.gt`)."""
@@ -911,6 +920,9 @@ class Methods:
 
     def mm(self, mat2: Tensor) -> Tensor:
         """Product of two matrices `(n, k), (k, m) → (n, m)` (`torch.mm`)."""
+
+    def mode(self, dim: builtins.int = ..., keepdim: builtins.bool = ...) -> Any:
+        """The most frequent elements along `dim`, the smallest of equally frequent ones, and where they stand last."""
 
     def moveaxis(self, source: Any, destination: Any) -> Tensor:
         """Dimensions `source` moved to the places `destination`, the others in their order (`torch.movedim`)."""

@@ -421,3 +421,7 @@ def test_a_weighted_sampler_refuses_a_table_of_weights() -> None:
 
 def test_a_weight_of_zero_is_never_drawn() -> None:
     assert set(WeightedRandomSampler([0, 1, 0, 3], 200)) == {1, 3}
+
+
+def test_there_is_no_worker_to_ask_about() -> None:
+    assert autograd.utils.data.get_worker_info() is None

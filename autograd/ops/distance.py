@@ -79,3 +79,9 @@ def cdist(x1: Array, x2: Array, p: float = 2.0, compute_mode: str = _MODES[0]) -
         squares = clamp_min(lengths[0] + np.swapaxes(lengths[1], -1, -2) - products * 2, 0)
         return np.where(squares == 0, 0, np.sqrt(np.where(squares == 0, 1, squares)))
     return np.linalg.vector_norm(np.expand_dims(x1, -2) - np.expand_dims(x2, -3), ord=p, axis=-1)
+
+
+@composite(sample=lambda s: {"input": s.array(2, 3), "other": s.array(2, 3) + 7, "p": s.choice([1, 2, 3.5])})
+def dist(input: Array, other: Array, p: float = 2) -> Any:
+    """The `p`-norm of the difference of two tensors that broadcast, as of one vector (`torch.dist`)."""
+    return np.linalg.vector_norm(input - other, ord=p)

@@ -78,7 +78,7 @@ def dot(input: Array, tensor: Array) -> Array:
     return matmul(input, tensor)
 
 
-@composite(np.outer, np.linalg.outer, sample=lambda s: {"input": s.array(2), "vec2": s.array(3)})
+@composite(np.outer, np.linalg.outer, aliases=("ger",), sample=lambda s: {"input": s.array(2), "vec2": s.array(3)})
 def outer(input: Array, vec2: Array) -> Array:
     """All products of the elements of two vectors `(n,), (m,) → (n, m)` (`torch.outer`)."""
     if input.ndim != 1 or vec2.ndim != 1:

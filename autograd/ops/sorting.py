@@ -11,6 +11,7 @@ from autograd.formatting import prints_as
 from autograd.op import Array, composite, implements, op
 from autograd.ops._reduced import axes
 from autograd.ops.gathering import gather
+from autograd.ops.shape import reshape
 
 
 @prints_as("sort")
@@ -86,6 +87,42 @@ def topk(input: Array, k: int, dim: int = -1, largest: bool = True, sorted: bool
     """
     indices = top_indices(input, k, dim, largest, sorted)
     return TopkResult(gather(input, dim, indices), indices)
+
+
+@prints_as("mode")
+class ModeResult(NamedTuple):
+    """The most frequent elements along a dim, and where they stand."""
+
+    values: Array
+    indices: Array
+
+
+@op(namespace="sorting", method=False)
+def mode_index(input: Array, dim: int, keepdim: bool) -> Array:
+    """Where the most frequent element along `dim` stands last; of equally frequent ones the smallest."""
+    along = axes(dim, input.ndim, "mode")
+    if not along:
+        return np.zeros((), int64)
+    lines = np.moveaxis(input, along[0], -1)
+    if not lines.shape[-1]:
+        raise IndexError(f"mode(): Expected reduction dim {along[0]} to have non-zero size, got shape {input.shape}")
+    places, ordered = np.arange(lines.shape[-1]), np.sort(lines, -1)
+    begins = np.diff(ordered, axis=-1, prepend=ordered[..., :1]) != 0
+    repeats = places - np.maximum.accumulate(np.where(begins, places, 0), -1)
+    most = np.take_along_axis(ordered, repeats.argmax(-1, keepdims=True), -1)
+    last = np.where(lines == most, places, -1).max(-1)
+    return np.expand_dims(last, along[0]) if keepdim else last
+
+
+@composite(sample=lambda s: {"input": s.array(2, 3), "dim": s.choice([0, 1, -1]), "keepdim": s.boolean()})
+def mode(input: Array, dim: int = -1, keepdim: bool = False) -> ModeResult:
+    """The most frequent elements along `dim`, the smallest of equally frequent ones, and where they stand last.
+
+    PyTorch's `torch.mode`. Raises IndexError where there is nothing to count.
+    """
+    values = gather(input, dim, mode_index(input, dim, True))
+    indices = mode_index(input, dim, keepdim)
+    return ModeResult(reshape(values, tuple(indices.shape)), indices)
 
 
 @op()

@@ -1,7 +1,7 @@
 """Data sets, samplers and the DataLoader that makes batches of them, as ``torch.utils.data``."""
 
 from autograd.utils.data.collate import default_collate, default_convert
-from autograd.utils.data.dataloader import DataLoader
+from autograd.utils.data.dataloader import DataLoader, get_worker_info
 from autograd.utils.data.dataset import (
     ChainDataset,
     ConcatDataset,
@@ -24,5 +24,5 @@ from autograd.utils.data.sampler import (
 __all__ = [
     "Dataset", "IterableDataset", "TensorDataset", "ConcatDataset", "ChainDataset", "StackDataset",
     "Subset", "random_split", "Sampler", "SequentialSampler", "RandomSampler", "SubsetRandomSampler",
-    "WeightedRandomSampler", "BatchSampler", "DataLoader", "default_collate", "default_convert",
+    "WeightedRandomSampler", "BatchSampler", "DataLoader", "get_worker_info", "default_collate", "default_convert",
 ]

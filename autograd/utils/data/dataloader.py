@@ -161,3 +161,7 @@ class DataLoader(Generic[T]):
 def _has_getitem_of(kind: type[Dataset[Any]], dataset: Any) -> bool:
     """Whether ``dataset`` is a ``kind`` whose samples no subclass has redefined."""
     return isinstance(dataset, kind) and type(dataset).__getitem__ is kind.__getitem__
+
+
+def get_worker_info() -> None:
+    """None: samples are loaded in the calling process, and no worker is told its share (`torch.utils.data.get_worker_info`)."""
