@@ -14,6 +14,9 @@ from autograd.ops._reduced import Dims, axes, restore
 from autograd.ops.gathering import gather
 from autograd.tensor import Tensor
 
+_largest: Any = np.maximum.reduce  # half the price of np.max; NumPy's stubs reject a keepdims that is only known to be a bool
+_smallest: Any = np.minimum.reduce
+
 
 @prints_as("max")
 class MaxResult(NamedTuple):
@@ -125,39 +128,39 @@ def amax(input: Array, dim: Dims = None, keepdim: bool = False) -> Array:
 
     Raises RuntimeError for an empty input, IndexError for an empty dim.
     """
-    return np.max(input, _nonempty("amax", input, dim, keepdim=keepdim), keepdims=keepdim)
+    return _largest(input, _nonempty("amax", input, dim, keepdim=keepdim), keepdims=keepdim)
 
 
 @op(np.amin, np.min, sample=_sample, input=_share_along)
 def amin(input: Array, dim: Dims = None, keepdim: bool = False) -> Array:
     """The smallest element over `dim` (`torch.amin`); ties and errors as for `amax`."""
-    return np.min(input, _nonempty("amin", input, dim, keepdim=keepdim), keepdims=keepdim)
+    return _smallest(input, _nonempty("amin", input, dim, keepdim=keepdim), keepdims=keepdim)
 
 
 @op(namespace="extrema", method=False, input=_share_evenly)
 def max_of_all(input: Array) -> Array:
     """The largest element; ties share the gradient evenly."""
-    return np.maximum.reduce(input, axis=_nonempty("max", input, None))
+    return _largest(input, _nonempty("max", input, None))
 
 
 @op(namespace="extrema", method=False, input=_share_evenly)
 def min_of_all(input: Array) -> Array:
     """The smallest element; ties share the gradient evenly."""
-    return np.minimum.reduce(input, axis=_nonempty("min", input, None))
+    return _smallest(input, _nonempty("min", input, None))
 
 
 @op(namespace="extrema", method=False, sample=_sample, joint=_to_index)
 def max_along(input: Array, dim: int, keepdim: bool = False) -> MaxResult:
     """The largest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
     over = _nonempty("max_along", input, _single("max", dim), keepdim=keepdim)
-    return MaxResult(np.max(input, over, keepdims=keepdim), _place(np.argmax, input, over, keepdim))
+    return MaxResult(_largest(input, over, keepdims=keepdim), _place(np.argmax, input, over, keepdim))
 
 
 @op(namespace="extrema", method=False, sample=_sample, joint=_to_index)
 def min_along(input: Array, dim: int, keepdim: bool = False) -> MinResult:
     """The smallest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
     over = _nonempty("min_along", input, _single("min", dim), keepdim=keepdim)
-    return MinResult(np.min(input, over, keepdims=keepdim), _place(np.argmin, input, over, keepdim))
+    return MinResult(_smallest(input, over, keepdims=keepdim), _place(np.argmin, input, over, keepdim))
 
 
 def _place(find: Callable[..., Any], input: Any, over: tuple[int, ...], keepdim: bool) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import warnings
 from collections.abc import Sequence
@@ -148,6 +149,9 @@ def _masks_spread(items: list[Any]) -> list[Any]:
 
 # Adding at an index ----------------------------------------------------------------------------------------------
 
+_FEW = 512  # numbers: so many cost NumPy less than numbering them does
+
+
 def add_at(total: np.ndarray[Any, Any], index: tuple[Any, ...], values: Any) -> None:
     """`total[index] += values`, in place, where an element that the index names twice receives twice."""
     arrays = [item for item in index if isinstance(item, np.ndarray)]
@@ -156,15 +160,14 @@ def add_at(total: np.ndarray[Any, Any], index: tuple[Any, ...], values: Any) -> 
         np.add(part, values, out=part)
     elif len(arrays) == 1 and arrays[0].dtype.kind == "b":
         total[index] += values
+    elif not total.flags.c_contiguous or arrays[0].size <= np.size(values) <= _FEW:
+        np.add.at(total, index, values)
     else:
         _add_each(total, index, values)
 
 
 def _add_each(total: np.ndarray[Any, Any], index: tuple[Any, ...], values: Any) -> None:
     """Number the elements that the index names, and add to each number in turn."""
-    if not total.flags.c_contiguous:
-        np.add.at(total, index, values)
-        return
     numbers = _numbers(total.shape, index)
     values = np.broadcast_to(values, numbers.shape)
     add_by_number(total.reshape(-1), numbers.reshape(-1), values.reshape(-1))
@@ -175,7 +178,7 @@ def _numbers(shape: tuple[int, ...], index: tuple[Any, ...]) -> Any:
     first = index[0]
     if isinstance(first, np.ndarray) and first.dtype.kind != "b" and all(
             isinstance(item, slice) and item == _ALL for item in index[1:]):
-        n, width = shape[0], int(np.prod(shape[1:], dtype=np.intp))
+        n, width = shape[0], math.prod(shape[1:])
         rows = np.where(first < 0, first + n, first) * width
         return (rows[..., None] + np.arange(width)).reshape(first.shape + shape[1:])
     if len(index) == len(shape) and all(isinstance(item, np.ndarray) and item.dtype.kind != "b" for item in index):
