@@ -353,7 +353,10 @@ def _replace(path: str, pieces: Iterable[memoryview]) -> None:
         with open(path, "wb") as device:  # a pipe or /dev/null is written to, not replaced; a folder raises
             device.writelines(pieces)
         return
-    target = os.path.realpath(path)
+    try:
+        target = os.path.realpath(path, strict=True)  # OSError where links lead in a circle
+    except FileNotFoundError:
+        target = os.path.realpath(path)
     folder = os.path.dirname(target)
     mode = stat.S_IMODE(os.stat(target).st_mode) if os.path.exists(target) else None
     if mode is not None and not os.access(target, os.W_OK):

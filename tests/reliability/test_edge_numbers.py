@@ -15,7 +15,8 @@ NAN, INF = math.nan, math.inf
 EDGES = [0.0, 1e4, -1e4, 88.8, -103.9, 1e-40, -1e-40, 1e38, 1.0]
 
 FUNCTIONS = {
-    "softmax": lambda f, x: f.softmax(x, 0), "log_softmax": lambda f, x: f.log_softmax(x, 0), "softplus": lambda f, x: f.softplus(x),
+    "softmax": lambda f, x: f.softmax(x, 0), "log_softmax": lambda f, x: f.log_softmax(x, 0),
+    "softplus": lambda f, x: f.softplus(x),
     "sigmoid": lambda f, x: x.sigmoid(), "logsigmoid": lambda f, x: f.logsigmoid(x), "tanh": lambda f, x: x.tanh(),
     "gelu": lambda f, x: f.gelu(x), "silu": lambda f, x: f.silu(x), "mish": lambda f, x: f.mish(x), "elu": lambda f, x: f.elu(x),
     "logsumexp": lambda f, x: x.logsumexp(0), "relu": lambda f, x: f.relu(x), "hardswish": lambda f, x: f.hardswish(x),
@@ -23,7 +24,8 @@ FUNCTIONS = {
     "clamp": lambda f, x: x.clamp(-1, 1), "sign": lambda f, x: x.sign(), "abs": lambda f, x: x.abs(),
     "bce_with_logits": lambda f, x: f.binary_cross_entropy_with_logits(x, x * 0 + 0.5, reduction="none"),
     "sqrt": lambda f, x: (x * x).sqrt(), "norm": lambda f, x: (x * 0).norm(), "maximum": lambda f, x: x.clamp(min=0.0),
-    "cumsum": lambda f, x: x.cumsum(0), "exp": lambda f, x: x.exp(), "expm1": lambda f, x: x.expm1(), "reciprocal": lambda f, x: 1 / x,
+    "cumsum": lambda f, x: x.cumsum(0), "exp": lambda f, x: x.exp(), "expm1": lambda f, x: x.expm1(),
+    "reciprocal": lambda f, x: 1 / x,
 }
 
 
@@ -35,7 +37,8 @@ def values_and_gradient(t, f, function, values):
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("values", [EDGES, [NAN, *EDGES[:3]], [INF, -INF, 0.0], [-INF, 1.0, 2.0]], ids=["large", "nan", "inf", "-inf"])
+@pytest.mark.parametrize("values", [EDGES, [NAN, *EDGES[:3]], [INF, -INF, 0.0], [-INF, 1.0, 2.0]],
+                         ids=["large", "nan", "inf", "-inf"])
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_an_edge_gives_pytorchs_number_and_gradient(name, values):
     torch = pytest.importorskip("torch")
@@ -71,7 +74,8 @@ def test_a_masked_row_gives_what_pytorch_gives():
     lambda x: ag.maximum(x, ag.ones(3)), lambda x: ag.minimum(ag.ones(3), x), lambda x: x.median(), lambda x: x.sort()[0][-1],
     lambda x: x.topk(1)[0], lambda x: F.max_pool1d(x[None, None], 3), lambda x: F.normalize(x, dim=0), lambda x: x.logsumexp(0),
     lambda x: F.softmax(x, 0), lambda x: F.layer_norm(x, (3,)), lambda x: x.var(), lambda x: x.norm(), lambda x: x.prod(),
-    lambda x: F.mse_loss(x, ag.zeros(3)), lambda x: F.cross_entropy(x[None], ag.tensor([0])), lambda x: F.huber_loss(x, ag.zeros(3)),
+    lambda x: F.mse_loss(x, ag.zeros(3)), lambda x: F.cross_entropy(x[None], ag.tensor([0])),
+    lambda x: F.huber_loss(x, ag.zeros(3)),
     lambda x: F.smooth_l1_loss(x, ag.zeros(3)), lambda x: x.round(), lambda x: x.abs()])
 def test_a_nan_is_never_hidden(function):
     assert np.isnan(function(ag.tensor([1.0, NAN, -2.0])).numpy()).any()
@@ -88,7 +92,7 @@ def test_a_nan_gradient_reaches_the_parameters_and_clipping_can_refuse_it():
     (w * ag.tensor([NAN, 1.0])).sum().backward()
     assert np.isnan(w.grad[0].item())
     before = w.grad.tolist()[1]
-    with pytest.raises(RuntimeError, match="non-finite|nan"):
+    with pytest.raises(RuntimeError, match=r"non-finite|nan"):
         nn.utils.clip_grad_norm_([w], 1.0, error_if_nonfinite=True)
     assert w.grad[1].item() == before
 
@@ -104,12 +108,13 @@ def test_anomaly_detection_names_the_operation_and_its_line():
     with ag.autograd.detect_anomaly():
         x = ag.tensor([0.0, 1.0], requires_grad=True)
         y = x.sqrt()  # the line that is named
-        with pytest.raises(RuntimeError, match=r"(?s)SqrtBackward returned inf values.*sqrt was called at.*the line that is named"):
+        with pytest.raises(RuntimeError, match=r"(?s)SqrtBackward returned inf.*sqrt was called at.*the line that is named"):
             y.sum().backward()
 
 
 @pytest.mark.parametrize(("compute", "name", "kind"), [
-    (lambda x: x.log(), "Log", "inf"), (lambda x: (x / x).sum() * 0, "Div", "nan"), (lambda x: x.norm() * 0 + (x ** 0.5).sum(), "Pow", "inf")])
+    (lambda x: x.log(), "Log", "inf"), (lambda x: (x / x).sum() * 0, "Div", "nan"),
+    (lambda x: x.norm() * 0 + (x ** 0.5).sum(), "Pow", "inf")])
 def test_anomaly_detection_stops_at_the_first(compute, name, kind):
     with ag.autograd.detect_anomaly(), pytest.raises(RuntimeError, match=f"{name}Backward returned {kind}"):
         compute(ag.tensor([0.0, 1.0], requires_grad=True)).sum().backward()
