@@ -158,8 +158,8 @@ class Generator(Stream):
         with self._lock:
             steps = self._words(max(n - 1, 0)) % np.arange(n, 1, -1, dtype=np.uint64)
         order = list(range(n))
-        for i, step in enumerate(steps.tolist()):
-            order[i], order[i + step] = order[i + step], order[i]
+        for i, j in enumerate((steps.astype(int64) + np.arange(len(steps))).tolist()):
+            order[i], order[j] = order[j], order[i]
         return np.array(order, int64)
 
     def multinomial(
