@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 READY := .venv/ready
 
-.PHONY: digits examples test lint bench clean
+.PHONY: digits examples playground test lint bench clean
 .DELETE_ON_ERROR:
 
 digits: $(READY)
@@ -12,6 +12,12 @@ digits: $(READY)
 examples: export OMP_NUM_THREADS = 1
 examples: $(READY)
 	$(VENV)/python examples --fast $(ARGS)
+
+# One thread inside NumPy: the arrays are small, and the browser needs the other core.
+playground: export OMP_NUM_THREADS = 1
+playground: export OPENBLAS_NUM_THREADS = 1
+playground: $(READY)
+	$(VENV)/python -m examples.playground $(ARGS)
 
 # The arrays of the tests are tiny: threads inside NumPy and PyTorch would only get in each other's way.
 test: export OMP_NUM_THREADS = 1

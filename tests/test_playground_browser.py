@@ -123,6 +123,13 @@ def test_a_neuron_is_chosen_edited_and_explained_by_keyboard(visit):
     api.expect(field).to_have_value("-0.5")
 
 
+def test_the_output_is_explained_too(visit):
+    page = visit("hidden=")
+    page.click("#choose-output")
+    expect(page, "#neuron-name", "Output")
+    expect(page, "#explanation", r"z = s \+ b")
+
+
 def test_own_points_are_clicked_into_the_picture(visit):
     page = visit("hidden=2")
     page.click("#clear")
@@ -230,9 +237,9 @@ def test_a_seven_and_a_three_drawn_with_the_mouse_are_recognised(visit):
     page = visit()
     page.click("#tab-digit")
     pad = page.locator("#pad")
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
     for digit, path in DIGITS.items():
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
         points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in path]
         page.mouse.move(*points[0])
         page.mouse.down()

@@ -8,11 +8,18 @@ import { initPanels, refresh } from "./panels.js";
 
 const $ = (id) => document.getElementById(id);
 export const state = { id: null, scene: null, frame: null, choices: {}, chosen: null };
-let source = null, waiting = false, drawn = 0, since = performance.now();
+let source = null, begun = null, ready = new Promise((done) => { begun = done; }), waiting = false, drawn = 0, since = performance.now();
 
 export function say(text) { $("message").textContent = text; }
 
-export async function ask(action, content = {}, type = "application/json") {
+// Ask the session to do something; one after the other, in the order of the clicks.
+export function ask(...question) {
+  const answer = ready.then(() => send(...question));
+  ready = answer.catch(() => say("The playground does not answer any more."));
+  return answer;
+}
+
+async function send(action, content = {}, type = "application/json") {
   const body = type === "application/json" ? JSON.stringify(content) : content;
   const answer = await fetch(`sessions/${state.id}/${action}`, { method: "POST", headers: { "Content-Type": type }, body });
   const result = await answer.json();
@@ -21,6 +28,7 @@ export async function ask(action, content = {}, type = "application/json") {
 }
 
 export async function get(what) {
+  await ready;
   const answer = await fetch(`sessions/${state.id}/${what}`);
   const text = await answer.text();
   if (answer.ok) return text;
@@ -37,6 +45,7 @@ function connect(address) {
     const hello = JSON.parse(data);
     state.id = hello.id;
     fillChoices(hello.choices);
+    begun();
   });
   source.addEventListener("scene", ({ data }) => {
     state.scene = JSON.parse(data);
@@ -86,9 +95,10 @@ function draw() {
   const now = performance.now();
   if (now - since > 1000) {
     state.rate = (drawn * 1000) / (now - since);
-    $("speedometer").textContent = frame.playing ? `${state.rate.toFixed(0)} pictures a second` : "";
+    if (frame.playing) $("speedometer").textContent = `${state.rate.toFixed(0)} pictures a second`;
     [drawn, since] = [0, now];
   }
+  if (!frame.playing) $("speedometer").textContent = "";
 }
 
 function fillChoices(choices) {

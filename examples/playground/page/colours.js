@@ -46,6 +46,6 @@ export function crisp(canvas) {
 export function short(value) {
   if (value === null || value === undefined) return "–";
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 0.001 || size >= 10000) ? value.toExponential(1) : value.toFixed(size < 1 ? 4 : 3);
+  const text = size === 0 ? "0" : (size < 0.001 || size >= 10000) ? value.toExponential(1) : value.toFixed(size < 1 ? 4 : 3);
   return text.replace(/-/g, "−");
 }

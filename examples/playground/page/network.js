@@ -26,6 +26,7 @@ export function initNetwork() {
     row.append(Object.assign(document.createElement("span"), { textContent: subscript(name) }), button);
     $("features").append(row);
   }
+  $("choose-output").onclick = () => choose(state.scene.layers.length - 2, 0);
   const net = $("net");
   net.addEventListener("pointermove", (event) => { hover(event.target === $("edges") ? nearest(event) : null, event); });
   net.addEventListener("pointerleave", () => hover(null));
