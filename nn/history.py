@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd.graph.look import SERIES
-
 
 class History(dict[str, list[float]]):
     """The values of each epoch by name: "loss", each metric, and both with "val_" in front for the validation data.
@@ -31,6 +29,8 @@ class History(dict[str, list[float]]):
             from matplotlib.figure import Figure
         except ImportError as error:
             raise ImportError("History.plot needs matplotlib: pip install matplotlib") from error
+        from autograd.graph.look import SERIES  # not above: an import of nn needs no pictures
+
         names = [name for name in self if name.removeprefix("val_") == name or name.removeprefix("val_") not in self]
         figure = Figure(figsize=(5.0 * max(len(names), 1), 4.0), layout="constrained")
         for axes, name in zip(figure.subplots(1, max(len(names), 1), squeeze=False)[0], names):

@@ -70,7 +70,7 @@ def test_an_import_of_autograd_does_not_load(loaded, name):
     assert name not in loaded["autograd"]
 
 
-@pytest.mark.parametrize("name", ["matplotlib", "sklearn", "torch", "hypothesis", "scipy", "pandas"])
+@pytest.mark.parametrize("name", ["matplotlib", "sklearn", "torch", "hypothesis", "scipy", "pandas", "graphviz"])
 def test_an_import_of_everything_does_not_load(loaded, name):
     assert name not in loaded["all"]
 
