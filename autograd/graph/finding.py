@@ -162,7 +162,7 @@ def _single_operand(node: Node) -> tuple[Node, bool] | None:
     """Of a sum or difference with one operand that needs gradients: that operand, and whether it is the first."""
     if not isinstance(node.op, Pullback) or node.op.name not in ("add", "sub") or len(node.parents) != 1:
         return None
-    if any(node.op.op.parameters[i] in _saved(node) for i in node.op.spare):
+    if {"input", "other"} & _saved(node).keys():  # a number that was kept
         return None
     parent = node.parents[0]
     return None if parent is None else (parent, node.op.op.parameters[node.op.tracked[0]] == "input")
