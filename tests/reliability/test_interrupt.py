@@ -51,9 +51,9 @@ def interrupted(work, after: float) -> bool:
 
     running = True
     before = signal.signal(signal.SIGALRM, interrupt)
-    signal.setitimer(signal.ITIMER_REAL, after)
     try:
         try:
+            signal.setitimer(signal.ITIMER_REAL, after)
             work()
         finally:
             running = False
