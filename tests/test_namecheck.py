@@ -52,9 +52,9 @@ def test_a_second_import_is_refused_too(another: Path) -> None:
 def test_an_empty_folder_of_that_name_alone_is_named(tmp_path: Path) -> None:
     (tmp_path / "autograd").mkdir()
     (tmp_path / "nn").symlink_to(REPOSITORY / "nn")
-    result = subprocess.run(
-        [sys.executable, "-S", "-c", "import nn"], cwd=tmp_path, capture_output=True, text=True
-    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-S", "-c", "import nn"]
+    result = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
     assert str(tmp_path / "autograd") in result.stderr
 
 
