@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import harness
+from cases import Scalars
 
 Rows = Mapping[str, Any]
 COLOURS = {  # and markers: who is who without colours, too
@@ -70,7 +71,7 @@ def _cases(*names: str) -> tuple[str, ...]:
 
 
 SMALL = _cases("playground", "digits", "keras")
-SCALARS = "1,028,800 ops"
+SCALARS = str(Scalars(1600))
 GOALS = (
     Goal("playground, digits", "PyTorch eager", "train_step", SMALL[:4], speed("torch"), 3.5),
     Goal("Keras size", "PyTorch eager", "train_step", SMALL[4:], speed("torch"), 2.7),

@@ -131,3 +131,44 @@ def test_what_is_compared_with_what(harness, names, pairs):
 )
 def test_times_are_printed_with_a_unit_that_suits_them(harness, value, shown):
     assert harness.seconds(value) == shown
+
+
+@pytest.mark.parametrize(("contestant", "environment"), [("jax async", "jax"), ("torch.compile", "torch"), ("hips", "hips")])
+def test_a_peer_runs_in_its_own_environment_if_there_is_one(harness, monkeypatch, tmp_path, contestant, environment):
+    monkeypatch.setattr(harness.peers, "VENVS", tmp_path)
+    own = harness.peers._interpreter(environment)
+    assert harness.peers.python(contestant) == sys.executable
+    own.parent.mkdir(parents=True)
+    own.touch()
+    assert harness.peers.python(contestant) == str(own)
+
+
+def test_an_unknown_peer_is_not_installed():
+    command = [sys.executable, str(BENCHMARKS / "peers.py"), "install", "jaks"]
+    process = subprocess.run(command, capture_output=True, text=True)
+    assert process.returncode != 0
+    assert "unknown peer jaks; there are: torch, jax, mygrad, hips, micrograd" in process.stderr
+
+
+@pytest.mark.parametrize(
+    ("playground", "verdict"),
+    [({"torch / chainrule": 3.6}, "met"), ({"torch / chainrule": 3.4}, "missed"), ({}, "not measured")],
+)
+def test_the_report_says_of_each_goal_whether_it_was_met(harness, capsys, playground, verdict):
+    report = pytest.importorskip("report")
+    report.print_goals({"train_step": {"rows": {"playground sgd": {"ratios": playground}}}})
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("playground"))
+    assert line.endswith(verdict)
+
+
+def test_a_goal_is_missed_if_one_of_its_measurements_misses_it(harness):
+    report = pytest.importorskip("report")
+    at_least, at_most = (report.Goal("work", "peer", "script", (), float, 1.5, side) for side in (True, False))
+    assert not at_least.met([1.4, 1.6])
+    assert not at_most.met([1.4, 1.6])
+
+
+def test_our_time_over_a_peers_is_the_inverse_of_the_speed(harness):
+    report = pytest.importorskip("report")
+    row = {"ratios": {"numpy / chainrule": 0.5}}
+    assert (report.speed("numpy")(row), report.cost("numpy")(row)) == (0.5, 2.0)

@@ -193,6 +193,16 @@ def test_gradient_of_source_larger_than_the_index():
     assert source.grad.tolist() == [1.0, 1.0, 0.0]
 
 
+@pytest.mark.parametrize("count", [100, 3000])  # these take different ways
+def test_gradient_of_rows_read_many_times_is_the_sum(count):
+    values, numbers = rng.normal(size=(7, 3)), rng.integers(-7, 7, count)
+    upstream = rng.normal(size=(count, 3))
+    ours, theirs = tensor(values), torch.tensor(values, requires_grad=True)
+    ours[autograd.from_numpy(numbers)].backward(autograd.from_numpy(upstream))
+    theirs[torch.from_numpy(numbers)].backward(torch.from_numpy(upstream))
+    np.testing.assert_allclose(ours.grad.numpy(), theirs.grad.numpy(), rtol=1e-12)
+
+
 def test_zero_step_is_refused():
     with pytest.raises(ValueError, match="step"):
         tensor([1.0])[::0]
