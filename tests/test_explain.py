@@ -123,3 +123,13 @@ def test_numbers_and_values_that_no_rule_needs_are_shown(function, line):
 def test_a_number_is_not_taken_for_a_tensor_of_its_value():
     a, y = tensor(0.25, requires_grad=True), tensor(1.0)
     assert "out = 1 − a" in str(autograd.explain(1 - a, names={"a": a, "y": y}))
+
+
+@pytest.mark.parametrize(("function", "line"), [
+    (lambda x: x.max(), "out = max(x) = max([1, 2]) = 2"),
+    (lambda x: x[1], "out = x[…] = [1, 2][…] = 2"),
+    (lambda x: x.norm(), "out = norm(x) = "),
+], ids=["max", "getitem", "norm"])
+def test_operations_have_the_names_that_users_call_them_by(function, line):
+    x = tensor([1.0, 2.0], requires_grad=True)
+    assert line in str(autograd.explain(function(x), names={"x": x}))

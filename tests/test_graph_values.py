@@ -215,3 +215,8 @@ def test_scalars_that_are_still_drawn_cannot_be_walked_again():
     E.backward()
     with pytest.raises(RuntimeError, match="a second time"):
         E.backward()
+
+
+def test_a_number_that_no_rule_needs_is_not_among_what_is_kept():
+    x = autograd.tensor(2.0, requires_grad=True)
+    assert "keeps" not in autograd.draw(x + 1, names={"x": x}, saved=True).source

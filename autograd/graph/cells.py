@@ -13,7 +13,8 @@ from autograd.graph.numbers import elementwise
 from autograd.graph.reading import Untracked
 
 SYMBOLS = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "matmul": "@", "neg": "−( )", "square": "( )²", "sqrt": "√",
-           "rsqrt": "1/√", "reciprocal": "1/( )", "sum": "Σ", "exp": "exp", "abs": "| |", "linear": "x Wᵀ + b"}
+           "rsqrt": "1/√", "reciprocal": "1/( )", "sum": "Σ", "exp": "exp", "abs": "| |", "linear": "x Wᵀ + b",
+           "getitem": "( )[…]"}
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 

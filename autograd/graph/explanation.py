@@ -15,7 +15,7 @@ from autograd.graph.finding import usable
 from autograd.graph.formulas import forward_formula, local_formula
 from autograd.graph.look import FAINT, LINE, PARAMETER, number
 from autograd.graph.numbers import Numbers, contributions, dense, walk_gradients
-from autograd.graph.reading import Reading, Untracked
+from autograd.graph.reading import Reading, Untracked, called
 from autograd.pullback import Pullback
 from autograd.tensor import Tensor
 
@@ -137,7 +137,7 @@ class _Teacher:
         if not isinstance(node.op, Pullback):
             return [("", self.names[p], self._value(p)) for p in node.parents if p is not None]
         op = node.op.op
-        found = {u.slot: (_called(u), inline(np.asarray(u.value))) for u in self.numbers.untracked(node)}
+        found = {u.slot: (_name_or_number(u), inline(np.asarray(u.value))) for u in self.numbers.untracked(node)}
         if op.listed or len(node.op.tracked) != len(node.parents):
             return [("", self.names[self.reading.origin(p)], self._value(p)) for p in node.parents if p is not None]
         for i, parent in zip(node.op.tracked, node.parents):
@@ -153,8 +153,8 @@ class _Teacher:
     def _forward(self, node: Node) -> tuple[str, str]:
         assert node.op is not None
         given = self._arguments(node)
-        left = f"{self.names[node]} = {forward_formula(node.op.name, [name for _, name, _ in given])}"
-        inserted = forward_formula(node.op.name, [value for _, _, value in given])
+        left = f"{self.names[node]} = {forward_formula(called(node), [name for _, name, _ in given])}"
+        inserted = forward_formula(called(node), [value for _, _, value in given])
         return left, f"= {inserted} = {self._value(node)}" if len(inserted) <= 60 else f"= {self._value(node)}"
 
     def _steps(self, node: Node, parts: dict[Node, list[str]]) -> list[Step]:
@@ -225,7 +225,7 @@ class _Teacher:
         return found
 
 
-def _called(given: Untracked) -> str:
+def _name_or_number(given: Untracked) -> str:
     return given.name if given.name is not None else inline(np.asarray(given.value))
 
 

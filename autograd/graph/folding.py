@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from autograd.engine import Node
-from autograd.graph.reading import Call, Reading, kind
+from autograd.graph.reading import Call, Reading, called, kind
 
 LONGEST_PERIOD = 12
 
@@ -122,7 +122,7 @@ def _stretches(rows: list[Row]) -> list[Row]:
 
 def operations_text(nodes: Sequence[Node], most: int = 4) -> str:
     """`reshape · add`, or the most frequent of many: `add ×12 · mul ×3 …`."""
-    names = [node.op.name for node in nodes if node.op is not None]
+    names = [called(node) for node in nodes if node.op is not None]
     if len(names) <= most:
         return " · ".join(names)
     counted = Counter(names).most_common()

@@ -62,6 +62,8 @@ def forward_formula(name: str, arguments: list[str]) -> str:
         return f"−{_in_brackets(arguments[0])}"
     if name == "square":
         return f"{_in_brackets(arguments[0])}²"
+    if name == "getitem":
+        return f"{arguments[0]}[…]"
     return f"{name}({', '.join(arguments)})"
 
 

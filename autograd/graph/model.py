@@ -28,7 +28,7 @@ from autograd.graph.look import (
     tint_around,
 )
 from autograd.graph.measures import Measures
-from autograd.graph.reading import Call, Reading, Untracked, kind, owner
+from autograd.graph.reading import Call, Reading, Untracked, called, kind, owner
 
 
 def model_view(reading: Reading, measures: Measures, rankdir: str, depth: int | None) -> str:
@@ -140,7 +140,7 @@ class _Model:
         root = node is self.reading.root
         before = "" if call is None or call is box or call is self.alone or not call.path else faint(f"{text(call.path)} ")
         name = self.reading.name(node)
-        title = f"{before}{bold(text(node.op.name))}" if name is None else f"{bold(text(name))} = {text(node.op.name)}"
+        title = f"{before}{bold(text(called(node)))}" if name is None else f"{bold(text(name))} = {text(called(node))}"
         value = f" = {number(self.reading.output.item())}" if root and self.reading.output.numel() == 1 else ""
         self._put(box, dot.node(self._id(node), dot.card(
             [[cell(title + value)], *self._saves(self.measures.saved[node])], OUTPUT if root else PLAIN), group="main"))

@@ -212,6 +212,15 @@ def value_of(leaf: Node) -> Tensor | None:
     return None if leaf.variable is None else leaf.variable()
 
 
+_CALLED = {"max_of_all": "max", "max_along": "max", "min_of_all": "min", "min_along": "min", "median_of_all": "median",
+           "median_along": "median", "look_up": "embedding", "put_item": "assign", "vector_norm": "norm"}
+
+
+def called(node: Node) -> str:
+    """What users call the operation."""
+    return "" if node.op is None else _CALLED.get(node.op.name, node.op.name)
+
+
 def kind(module: Any) -> str:
     """`Linear 64 → 32`, `Conv2d 1 → 8`, or the class's name."""
     name = type(module).__name__

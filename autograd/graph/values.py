@@ -11,7 +11,7 @@ from autograd.graph.dot import cell, coloured, faint
 from autograd.graph.finding import usable
 from autograd.graph.look import INPUT, NEGATIVE, OUTPUT, PARAMETER, PLAIN, POSITIVE, SAVED, Style
 from autograd.graph.numbers import Numbers
-from autograd.graph.reading import Reading, Untracked, owner
+from autograd.graph.reading import Reading, Untracked, called, owner
 from autograd.pullback import Pullback
 
 
@@ -73,7 +73,7 @@ class _Values:
 
     def _operation(self, node: Node) -> str:
         assert node.op is not None
-        title = heading(self.reading.name(node), symbol(node.op.name, self.numbers.untracked(node)))
+        title = heading(self.reading.name(node), symbol(called(node), self.numbers.untracked(node)))
         return self._card(node, title, OUTPUT if node is self.reading.root else PLAIN)
 
     def _card(self, node: Node, title: str, style: Style) -> str:
@@ -84,7 +84,9 @@ class _Values:
             if self.grads:
                 gradient = self.numbers.gradients.get(node)
                 rows.append([_label("grad"), cell(faint("–")) if gradient is None else grid(gradient, self.largest)])
-        kept = list(node.op.names) if self.saved and isinstance(node.op, Pullback) and node.saved is not None else []
+        kept: list[str] = []
+        if self.saved and isinstance(node.op, Pullback) and node.saved is not None:
+            kept = node.op.names[:len(node.op.names) - len(node.op.spare)]  # not the numbers that are kept for pictures
         if kept:
             rows.append([_label("keeps"), cell(coloured(dot.text(", ".join(kept)), SAVED, 8))])
         return dot.node(self._id(node), dot.card(rows, style, spacing=3, padding=2))
