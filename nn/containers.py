@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, TypeVar
 
 from autograd import Tensor
@@ -212,11 +212,11 @@ def _as_parameter(value: Any) -> Any:
     return Parameter(value) if isinstance(value, Tensor) and not isinstance(value, Parameter) else value
 
 
-def _lines(items: Iterable[tuple[Any, Any]]) -> str:
-    """What a container of parameters holds, a line each."""
+def _lines(items: Iterable[tuple[Any, Any]], kind: Callable[[Tensor], Any]) -> str:
+    """What a container of parameters holds, a line each, with the `kind` of each tensor."""
     return "\n".join(
         f"  ({key}): {'Parameter' if isinstance(value, Parameter) else 'Tensor'} containing: "
-        f"[{value.dtype} of size {'x'.join(map(str, value.shape))}]" if isinstance(value, Tensor)
+        f"[{kind(value)} of size {'x'.join(map(str, value.shape))}]" if isinstance(value, Tensor)
         else f"  ({key}): Object of type: {type(value).__name__}" for key, value in items)
 
 
@@ -270,7 +270,7 @@ class ParameterList(Module):
     __iadd__ = extend
 
     def extra_repr(self) -> str:
-        return _lines(enumerate(self))
+        return _lines(enumerate(self), lambda tensor: tensor.dtype)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("ParameterList should not be called.")
@@ -325,7 +325,7 @@ class ParameterDict(_Keyed):
         return self
 
     def extra_repr(self) -> str:
-        return _lines(self.items())
+        return _lines(self.items(), lambda tensor: tensor.type())
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise RuntimeError("ParameterDict should not be called.")

@@ -118,3 +118,10 @@ def test_repr_of_parameter_containers_is_pytorchs_but_for_the_dtypes_name():
     ours = nn.ParameterList([autograd.ones(2, 3), autograd.ones(1), "text"])
     theirs = torch.nn.ParameterList([torch.ones(2, 3), torch.ones(1), "text"])
     assert repr(ours) == repr(theirs).replace("torch.", "")
+
+
+@pytest.mark.parametrize("build", [lambda torch, nn: nn.ParameterList([nn.Parameter(torch.zeros(2, 3)), torch.ones(1), "x"]),
+                                   lambda torch, nn: nn.ParameterDict({"w": nn.Parameter(torch.zeros(2, 3)), "n": 3})])
+def test_containers_of_parameters_print_as_pytorchs(build):
+    torch = pytest.importorskip("torch")
+    assert repr(build(autograd, nn)) == repr(build(torch, torch.nn)).replace("torch.", "")
