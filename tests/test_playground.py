@@ -226,11 +226,28 @@ def test_play_trains_until_pause(session):
     assert session.trainer.epoch == epoch
 
 
-def test_a_closed_session_ends_its_thread(session):
+def test_a_closed_session_ends_its_thread_and_answers_no_more(session):
     session.ask("play")
     session.close()
     session.thread.join(10)
     assert not session.thread.is_alive()
+    with pytest.raises(RuntimeError, match="has ended"):
+        session.ask("step")
+
+
+def test_an_error_in_training_stops_it_and_is_told(session, monkeypatch):
+    def fail():
+        raise ArithmeticError("no more numbers")
+
+    monkeypatch.setattr(session.trainer, "advance", fail)
+    session.ask("play")
+    seen = (0, 0)
+    for _ in range(20):
+        seen, events = session.news(seen, timeout=1)
+        if dict(events)["frame"]["message"]:
+            break
+    assert dict(events)["frame"]["message"] == "ArithmeticError: no more numbers"
+    assert not session.playing
 
 
 @pytest.mark.parametrize("change", [

@@ -152,7 +152,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _body(self):
         length = self.headers.get("Content-Length", "")
-        if not length.isdigit():
+        if not length.isdecimal():
             self.close_connection = True
             raise Refused(HTTPStatus.LENGTH_REQUIRED, "expected a Content-Length")
         if int(length) > LARGEST:

@@ -27,7 +27,7 @@ class Session:
         self.playing, self.closed, self.message = False, False, ""
         self._jobs = queue.SimpleQueue()
         self._changed = threading.Condition()
-        self._scene, self._frame = (0, None), (0, None)
+        self._scene, self._frame, self._addressed = (0, None), (0, None), 0.0
         self._show(scene=True)
         self.thread = threading.Thread(target=self._run, name=f"session {self.id}", daemon=True)
         self.thread.start()
@@ -35,7 +35,9 @@ class Session:
     # For the threads of the server --------------------------------------------------------------------------------
 
     def ask(self, action, *arguments):
-        """What a method of this session returns, or raises, in the training thread."""
+        """What a method of this session returns, or raises, in the training thread; RuntimeError after its end."""
+        if self.closed:
+            raise RuntimeError("this session has ended")
         result = Future()
         self._jobs.put((result, action, arguments))
         return result.result(timeout=60)
@@ -64,7 +66,11 @@ class Session:
                 began = time.perf_counter()
                 self._work(wait=not self.playing)
                 if self.playing and not self.closed:
-                    self.step(self.trainer.settings.speed)
+                    try:
+                        self.step(self.trainer.settings.speed)
+                    except Exception as error:  # the page learns of it, and can choose other settings
+                        self.playing, self.message = False, f"{type(error).__name__}: {error}"
+                        self._show()
                     self._work(wait=False, until=began + FRAME)
         while not self._jobs.empty():
             self._answer(self._jobs.get())
@@ -90,7 +96,9 @@ class Session:
 
     def _show(self, scene=False):
         frame = {**self.trainer.frame(), "playing": self.playing, "message": self.message}
-        if not self.playing or self.trainer.epoch % 50 < self.trainer.settings.speed:
+        now = time.monotonic()
+        if not self.playing or now - self._addressed >= 1:
+            self._addressed = now
             frame["address"] = to_address(self.trainer.now() if self.trainer.finite() else self.trainer.settings)
         with self._changed:
             if scene:
@@ -119,7 +127,8 @@ class Session:
     def step(self, epochs=1):
         """Some epochs; the training stops by itself where the loss is not finite."""
         for _ in range(epochs):
-            self.trainer.advance()
+            if not self.closed:
+                self.trainer.advance()
         if not self.trainer.finite():
             self.playing = False
             self.message = "The weights are no longer finite numbers: reset, and take a smaller learning rate."
