@@ -56,3 +56,17 @@ def test_tensors_in_lists_are_numbers():
 def test_several_elements_are_no_python_number(convert):
     with pytest.raises(ValueError, match=r"only one element.*\(2,\)"):
         convert(autograd.tensor([1, 2]))
+
+
+@pytest.mark.parametrize(("value", "dtype"), [(300.5, "uint8"), (-300, "int8"), (float("nan"), "int64"), (2 ** 70, "int64")],
+                         ids=str)
+def test_full_refuses_what_the_dtype_cannot_hold(value, dtype):
+    with pytest.raises(RuntimeError, match="without overflow"):
+        autograd.full((2,), value, dtype=getattr(autograd, dtype))
+
+
+@pytest.mark.parametrize(("value", "dtype"), [(-1, "uint8"), (1.7, "int32"), (3, "float32"), (True, "int8")], ids=str)
+def test_full_converts_as_pytorch_does(value, dtype):
+    mine = autograd.full((2,), value, dtype=getattr(autograd, dtype))
+    its = torch.full((2,), value, dtype=getattr(torch, dtype))
+    np.testing.assert_array_equal(mine.numpy(), its.numpy(), strict=True)

@@ -37,8 +37,8 @@ def read_data(name: str, data: Any, dtype: DType | None, copy: bool) -> np.ndarr
         sample = next(_elements(data), None)
         dtype = as_dtype(array.dtype) if hasattr(sample, "dtype") else (
             get_default_dtype() if array.dtype.kind == "f" else as_dtype(array.dtype))
-    elif dtype.kind in "iu" and not np.can_cast(array.dtype, dtype):
-        _require_in_range(name, array, dtype)
+    else:
+        require_in_range(name, array, dtype)
     with np.errstate(over="ignore"):  # what is too large for a floating dtype is inf there
         return array.astype(dtype, copy=False)
 
@@ -78,8 +78,10 @@ def _refuse(name: str, data: Any) -> NoReturn:
     raise TypeError(f"{name}(): expected real numbers or nested sequences of them, got {data!r}")
 
 
-def _require_in_range(name: str, array: np.ndarray[Any, Any], dtype: DType) -> None:
-    """RuntimeError for numbers that `dtype` does not hold; unsigned ones take negative numbers, which wrap around."""
+def require_in_range(name: str, array: np.ndarray[Any, Any], dtype: DType) -> None:
+    """RuntimeError for numbers that an integer `dtype` does not hold; unsigned ones let negative numbers wrap around."""
+    if dtype.kind not in "iu" or np.can_cast(array.dtype, dtype):
+        return
     limits = np.iinfo(dtype)
     lowest = limits.min or (0 if dtype == np.uint64 else -limits.max)
     inside = (array >= lowest) & (array <= limits.max)

@@ -12,7 +12,7 @@ import numpy as np
 from autograd.call import fill
 from autograd.devices import check_device, device
 from autograd.dtypes import DType, DTypeLike, as_dtype, get_default_dtype, int64, is_floating
-from autograd.ops._data import read_data
+from autograd.ops._data import read_data, require_in_range
 from autograd.sizes import read_sizes
 from autograd.tensor import Tensor
 
@@ -101,10 +101,9 @@ def full(size: Any, fill_value: Number | Tensor, *, out: Tensor | None = None, d
                                  else _number_dtype("full", value))
 
     def make(shape: tuple[int, ...], dtype: DType) -> Any:
-        try:
-            return np.full(shape, value, dtype)
-        except OverflowError as error:
-            raise RuntimeError(f"full(): value cannot be converted to {dtype} without overflow: {error}") from None
+        number = np.asarray(value)
+        require_in_range("full", number, dtype)
+        return np.full(shape, number.astype(dtype))
     return _filled("full", make, (size,), {}, out, target, device, requires_grad)
 
 
