@@ -199,4 +199,4 @@ def _number(value):
 
 
 def _numbers(array):
-    return (array if np.isfinite(array).all() else np.nan_to_num(array)).round(6).tolist()
+    return (array if np.isfinite(array).all() else np.nan_to_num(array)).astype(float).round(6).tolist()
