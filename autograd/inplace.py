@@ -197,6 +197,21 @@ def fill_(self: Tensor, value: Any) -> Tensor:
     return self
 
 
+def fill_diagonal_(self: Tensor, fill_value: float, wrap: bool = False) -> Tensor:
+    """Set the main diagonal to `fill_value`; with `wrap` it begins anew below a tall matrix's end (`Tensor.fill_diagonal_`).
+
+    Raises RuntimeError for less than two dimensions, and for more that are not all of one length.
+    """
+    shape = self._array.shape
+    if len(shape) < 2 or (len(shape) > 2 and len(set(shape)) > 1):
+        raise RuntimeError(f"fill_diagonal_(): expected a matrix, or more dimensions of one length, got shape {list(shape)}")
+    rows = np.arange(shape[0] if wrap and len(shape) == 2 else min(shape))
+    columns = rows % (shape[1] + 1) if wrap and len(shape) == 2 else rows
+    inside = columns < shape[1]
+    assign(self, (rows[inside], *[columns[inside]] * (len(shape) - 1)), fill_value)
+    return self
+
+
 def zero_(self: Tensor) -> Tensor:
     """Set every element to 0 (`Tensor.zero_`)."""
     return fill_(self, 0)
@@ -307,7 +322,7 @@ def _attach() -> None:
                 name = f"__i{special[2:]}"  # there is an `__iadd__`, but no `__ineg__` and no `__iradd__`
                 if hasattr(operator, name):
                     setattr(Tensor, name, _method(name, op))
-    for function in (copy_, fill_, zero_, detach_, normal_, uniform_, bernoulli_, exponential_, random_):
+    for function in (copy_, fill_, fill_diagonal_, zero_, detach_, normal_, uniform_, bernoulli_, exponential_, random_):
         setattr(Tensor, function.__name__, function)
     for name in ("squeeze", "unsqueeze", "transpose", "t", "swapaxes", "swapdims"):
         setattr(Tensor, f"{name}_", _reshaping(f"{name}_", getattr(Tensor, name)))

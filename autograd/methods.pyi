@@ -607,6 +607,9 @@ class Methods:
     def fill_(self, value: Any) -> Tensor:
         """Set every element to `value`, a number or a tensor without dimensions (`Tensor.fill_`)."""
 
+    def fill_diagonal_(self, fill_value: builtins.float, wrap: builtins.bool = ...) -> Tensor:
+        """Set the main diagonal to `fill_value`; with `wrap` it begins anew below a tall matrix's end (`Tensor.fill_diagonal_`)."""
+
     def fix(self) -> Tensor:
         """The integer part; its gradient is 0 (`torch.trunc`)."""
 
@@ -953,6 +956,9 @@ class Methods:
 
     def nan_to_num_(self, nan: builtins.float | None = ..., posinf: builtins.float | None = ..., neginf: builtins.float | None = ...) -> Tensor:
         """In place: Numbers in place of nan (default 0), inf and -inf (default: the largest of the dtype) (`torch.nan_to_num`)."""
+
+    def nanmean(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
+        """The mean over `dim` of what is not NaN (`torch.nanmean`); RuntimeError for integers and bools."""
 
     def nansum(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The sum over `dim` of what is not NaN (`torch.nansum`)."""

@@ -70,6 +70,15 @@ def mean(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeL
     return np.asarray(accurate_sum(wide, over, keepdim) / math.prod([input.shape[a] for a in over]), target)
 
 
+@composite(np.nanmean, sample=_reduction)
+def nanmean(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeLike | None = None) -> Array:
+    """The mean over `dim` of what is not NaN (`torch.nanmean`); RuntimeError for integers and bools."""
+    if not is_floating(input.dtype):
+        raise RuntimeError(f"nanmean(): expected a floating input, got {input.dtype}")
+    known = sum(~np.isnan(input), dim, keepdim)
+    return nansum(input, dim, keepdim, dtype=dtype) / known
+
+
 def _freedom(name: str, shape: tuple[int, ...], dim: Any, unbiased: bool | None, correction: float | None,
              ) -> tuple[Dims, float]:
     """The dims of a variance, and what the sum of squares is divided by.

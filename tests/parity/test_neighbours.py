@@ -1,4 +1,4 @@
-"""mode, diff, dist and ger beside PyTorch."""
+"""mode, diff, dist, ger, nanmean and fill_diagonal_ beside PyTorch."""
 
 from __future__ import annotations
 
@@ -46,3 +46,16 @@ def test_dist(p):
 
 def test_ger():
     compare(torch.ger, autograd.ger, FEW[0], FEW[0][:3])
+
+
+@pytest.mark.parametrize("x", [np.array([[1.0, np.nan, 3.0], [np.nan, np.nan, 2.0]]), np.array([2, 1]), np.array(1.0)],
+                         ids=["with nan", "integers", "0-d"])
+@pytest.mark.parametrize("options", [{}, {"dim": -1, "keepdim": True}], ids=str)
+def test_nanmean(x, options):
+    compare(torch.nanmean, autograd.nanmean, x, **options)
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (5, 2), (2, 5), (7, 2), (2, 2, 2), (3,), (2, 3, 2), (0, 2)], ids=str)
+@pytest.mark.parametrize("wrap", [False, True])
+def test_fill_diagonal(shape, wrap):
+    compare(lambda x: (x * 1).fill_diagonal_(7.5, wrap), lambda x: (x * 1).fill_diagonal_(7.5, wrap), np.ones(shape))
