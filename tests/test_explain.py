@@ -133,3 +133,10 @@ def test_a_number_is_not_taken_for_a_tensor_of_its_value():
 def test_operations_have_the_names_that_users_call_them_by(function, line):
     x = tensor([1.0, 2.0], requires_grad=True)
     assert line in str(autograd.explain(function(x), names={"x": x}))
+
+
+def test_a_factor_of_the_second_operand_is_shown():
+    a, b = tensor(0.25, requires_grad=True), tensor(2.0, requires_grad=True)
+    explained = autograd.explain(autograd.sub(a, b, alpha=3), names={"a": a, "b": b})
+    assert explained.forward == [("out = a − 3 · b", "= 0.25 − 3 · 2 = −5.75")]
+    assert explained.steps[1].local == "∂out/∂b = −3"

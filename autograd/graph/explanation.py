@@ -144,6 +144,10 @@ class _Teacher:
             if parent is not None:
                 origin = self.reading.origin(parent)
                 found[op.parameters[i]] = (self.names[origin], self._value(origin))
+        factor = _alpha(node)
+        if factor != 1 and "other" in found:
+            name, value = found["other"]
+            found["other"] = f"{number(factor)} · {name}", f"{number(factor)} · {value}"
         return [(name, *found[name]) for name in op.parameters if name in found]
 
     def _value(self, node: Node) -> str:
@@ -162,7 +166,7 @@ class _Teacher:
         g = self.gradients.get(node)
         if g is None or not usable(node):
             return []
-        names: dict[str, str | float] = {"out": self.names[node]}
+        names: dict[str, str | float] = {"out": self.names[node], "alpha": _alpha(node)}
         for slot, name, _ in self._arguments(node):
             names[slot] = _as_number(name)
         lines = []
@@ -234,6 +238,13 @@ def _inline(g: Any) -> str:
     if not isinstance(g, list):
         return inline(g)
     return "(" + ", ".join("0" if part is None else inline(part) for part in g) + ")"
+
+
+def _alpha(node: Node) -> float:
+    """The factor of the second operand of a sum or difference."""
+    if not isinstance(node.op, Pullback) or node.op.name not in ("add", "sub") or node.saved is None:
+        return 1
+    return dict(zip(node.op.names, node.saved)).get("alpha", 1)
 
 
 def _as_number(name: str) -> str | float:
