@@ -98,6 +98,7 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
         if not any(isinstance(t, Tensor) for t in tensors):
             return forward(*args)
         arrays = [t._array if isinstance(t, Tensor) else np.array(t) for t in tensors]
+        nodes = [t._current_node() if isinstance(t, Tensor) else None for t in tensors]
         if promoted:
             op.promote(arrays, range(len(arrays)))
         values = [arrays, *args[1:]]
@@ -105,9 +106,9 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
             out = modes.silently(forward, *values)
         except (ValueError, IndexError, OverflowError, TypeError) as error:
             raise op.failure(error, args) from error
-        if not (differentiable and modes.grad and any(isinstance(t, Tensor) and t.requires_grad for t in tensors)):
+        if not (differentiable and modes.grad and any(nodes)):
             return Tensor._wrap(out)
-        node = op.pullback(1).node_of_list(tensors, values, out)
+        node = op.pullback(1).node_of_list(tensors, nodes, values, out)
         if modes.anomaly:
             node.trace = calling_line()
         return Tensor._recorded(out, node)

@@ -77,9 +77,9 @@ class Pullback:
             versions.append(_UNSHARED)
         return Node(self, parents, (), None, keep, versions)
 
-    def node_of_list(self, tensors: Sequence[Any], values: Sequence[Any], out: Any) -> Node:
+    def node_of_list(self, tensors: Sequence[Any], parents: Sequence[Node | None], values: Sequence[Any],
+                     out: Any) -> Node:
         """Record a call whose first argument is a list: of `tensors`, whose arrays are the first of the `values`."""
-        parents = [value._node if isinstance(value, Tensor) else None for value in tensors]
         versions = [(value._storage, value._storage.version) for value in tensors
                     if isinstance(value, Tensor)] if self.kept_of(values) else []
         keep = [*self.arguments_of(values)]

@@ -102,7 +102,7 @@ class Signature:
             raise TypeError(f"{self.name}(): argument '{self.names[0]}' must be tuple of Tensors, not "
                             f"{type(tensors).__name__}")
         for i, tensor in enumerate(tensors):
-            if not (hasattr(tensor, "_array") or isinstance(tensor, np.ndarray | np.generic)):
+            if not (hasattr(tensor, "_array") or isinstance(tensor, (np.ndarray, np.generic))):
                 raise TypeError(f"{self.name}(): expected Tensor as element {i} in argument '{self.names[0]}', but "
                                 f"got {type(tensor).__name__}")
         return list(tensors)
