@@ -244,7 +244,7 @@ def _alpha(node: Node) -> float:
     """The factor of the second operand of a sum or difference."""
     if not isinstance(node.op, Pullback) or node.op.name not in ("add", "sub") or node.saved is None:
         return 1
-    return dict(zip(node.op.names, node.saved)).get("alpha", 1)
+    return float(dict(zip(node.op.names, node.saved)).get("alpha", 1))
 
 
 def _as_number(name: str) -> str | float:
