@@ -10,6 +10,7 @@ import autograd.allocation
 import autograd.inplace
 import autograd.ops
 from autograd import accelerator, aliases, amp, backends, cuda, func, functional, random
+from autograd.amp import autocast
 from autograd.devices import device
 from autograd.differentiate import backward, grad
 from autograd.dtypes import (

@@ -51,7 +51,7 @@ def test_autocast_changes_nothing_and_says_so():
         assert (autograd.ones(2, 2) @ autograd.ones(2, 2)).dtype == autograd.float32
 
 
-@pytest.mark.parametrize("make", [lambda: amp.autocast("cpu", enabled=False), lambda: cuda.amp.autocast(enabled=False),
+@pytest.mark.parametrize("make", [lambda: autograd.autocast("cpu", enabled=False), lambda: cuda.amp.autocast(enabled=False),
                                   lambda: amp.GradScaler(enabled=False), lambda: cuda.amp.GradScaler(enabled=False)])
 def test_disabled_mixed_precision_is_silent(make):
     make()  # a warning would be an error
