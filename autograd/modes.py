@@ -52,11 +52,23 @@ class _Switch:
         return previous
 
     def __enter__(self) -> None:
-        self._thread.__dict__.setdefault("previous", []).append(self._set())
+        stack = self._thread.__dict__.setdefault("previous", [])
+        depth, previous = len(stack), {name: getattr(modes, name) for name in self._settings}
+        try:
+            stack.append(previous)
+            modes.__dict__.update(self._settings)
+        except BaseException:  # an interrupt: `__exit__` will not be called
+            del stack[depth:]
+            modes.__dict__.update(previous)
+            raise
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
-        modes.__dict__.update(self._thread.previous.pop())
+        stack = self._thread.previous
+        try:
+            modes.__dict__.update(stack[-1])
+        finally:
+            del stack[-1]
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Decorate `function`; the body of a generator function runs under the mode, its caller does not."""
