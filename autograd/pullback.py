@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 
 _ndarray, _numbers = np.ndarray, (int, float)
-_node_of = attrgetter("_node")
 
 
 class Pullback:
@@ -49,26 +47,29 @@ class Pullback:
                       for rule in rules]
         self.alone = op.joint is None and not op.listed  # each rule gives the gradient of one argument
         self.asks_needs = op.joint is not None and "needs" in rule_names(op.joint)
-        kept = [i for i in op.slots if i in arguments]  # Tensors whose change would spoil the gradient
-        self.tracked_of, self.kept_of, self.arguments_of = map(picker, (self.tracked, kept, arguments))
+        self.arguments = arguments
         self.needs = [i in self.tracked for i in op.slots]
         self.gradients_of = picker([op.slots.index(i) for i in self.tracked])
-        self.saves_arguments_only = not (self.saves_out or self.saves_more or self.shaped)
 
     def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
         """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
-        parents = [*map(_node_of, self.tracked_of(args))]
-        versions = []
-        for value in self.kept_of(args):
+        parents: list[Node | None] = []
+        keep, versions = [], []
+        for i in self.tracked:
+            parents.append(args[i]._node)
+        for i in self.arguments:
+            value = args[i]
+            keep.append(values[i])
             if isinstance(value, Tensor):
                 storage = value._storage
                 versions.append((storage, storage.version))
-        keep = self.arguments_of(values)
-        if not self.saves_arguments_only:
-            keep = [*keep, *([out] if self.saves_out else ()), *([saved] if self.saves_more else ()),
-                    *[getattr(values[i], "shape", ()) for i in self.shaped]]
-            if self.saves_more:
-                versions.append(_UNSHARED)
+        if self.saves_out:
+            keep.append(out)
+        if self.saves_more:
+            keep.append(saved)
+            versions.append(_UNSHARED)
+        for i in self.shaped:
+            keep.append(getattr(values[i], "shape", ()))
         if self.spare:
             keep = [*keep, *[values[i] if type(values[i]) in _numbers else None for i in self.spare]]
         if type(out) is _ndarray:
@@ -81,8 +82,8 @@ class Pullback:
                      out: Any) -> Node:
         """Record a call whose first argument is a list: of `tensors`, whose arrays are the first of the `values`."""
         versions = [(value._storage, value._storage.version) for value in tensors
-                    if isinstance(value, Tensor)] if self.kept_of(values) else []
-        keep = [*self.arguments_of(values)]
+                    if isinstance(value, Tensor)] if 0 in self.arguments else []
+        keep = [values[i] for i in self.arguments]
         if self.saves_out:
             keep.append(out)
         if self.shaped:
