@@ -1,26 +1,16 @@
 """What all optimizers share: groups, errors, state dicts, hooks, and parameters that change under their hands."""
 
-import copy
-import pickle
 import warnings
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from leaves import ALL, leaf
 
 import autograd
 import optim
 from autograd import tensor
-
-ALL = ["SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "Adamax", "NAdam", "RAdam", "ASGD", "Rprop"]
-
-
-def leaf(*shape, dtype=autograd.float64, value=1.0):
-    p = autograd.full(shape, value, dtype=dtype, requires_grad=True)
-    p.grad = autograd.full(shape, 0.5, dtype=dtype)
-    return p
-
 
 # What is refused ------------------------------------------------------------------------------------------------
 
@@ -329,129 +319,3 @@ def test_a_hook_that_returns_something_else_is_refused():
     optimizer.register_step_pre_hook(lambda o, args, kwargs: 3)
     with pytest.raises(RuntimeError, match="new_args"):
         optimizer.step()
-
-
-# State dicts ----------------------------------------------------------------------------------------------------
-
-
-def trained(**settings):
-    p, q = leaf(2), leaf(3, 1)
-    optimizer = optim.Adam([p, q], **settings)
-    optimizer.step()
-    return optimizer
-
-
-def test_state_dict_is_laid_out_as_pytorchs():
-    state = trained(lr=0.1).state_dict()
-    assert list(state) == ["state", "param_groups"]
-    assert list(state["state"]) == [0, 1]
-    assert state["state"][1]["exp_avg"].shape == (3, 1)
-    assert state["state"][0]["step"].item() == 1.0
-    assert state["param_groups"][0]["params"] == [0, 1]
-
-
-def test_loaded_state_is_a_copy():
-    one, other = trained(), trained()
-    other.load_state_dict(one.state_dict())
-    before = [entries["exp_avg"].tolist() for entries in one.state.values()]
-    other.step()
-    assert [entries["exp_avg"].tolist() for entries in one.state.values()] == before
-
-
-def broken(change):
-    state = copy.deepcopy(trained().state_dict())
-    change(state)
-    return state
-
-
-BROKEN = {
-    "no groups": (KeyError, "param_groups", broken(lambda s: s.pop("param_groups"))),
-    "another group": (ValueError, "number of parameter groups",
-                      broken(lambda s: s["param_groups"].append(s["param_groups"][0]))),
-    "another size": (ValueError, "match the size", broken(lambda s: s["param_groups"][0]["params"].append(2))),
-    "another shape": (ValueError, r"parameter 1: exp_avg should be a tensor of the parameter's shape \(3, 1\)",
-                      broken(lambda s: s["state"][1].update(exp_avg=autograd.zeros(3)))),
-    "no tensor": (ValueError, "exp_avg_sq should be", broken(lambda s: s["state"][0].update(exp_avg_sq=None))),
-    "several steps": (ValueError, "step should be a single number",
-                      broken(lambda s: s["state"][0].update(step=autograd.zeros(2)))),
-    "something missing": (ValueError, "has no exp_avg_sq", broken(lambda s: s["state"][0].pop("exp_avg_sq"))),
-}
-
-
-@pytest.mark.parametrize("case", BROKEN)
-def test_a_state_that_does_not_fit_changes_nothing(case):
-    error, message, state = BROKEN[case]
-    optimizer = trained(lr=0.5)
-    before = repr(optimizer.state_dict())
-    with pytest.raises(error, match=message):
-        optimizer.load_state_dict(state)
-    assert repr(optimizer.state_dict()) == before
-
-
-@pytest.mark.parametrize("duplicate", [copy.deepcopy, lambda o: pickle.loads(pickle.dumps(o))],
-                         ids=["deepcopy", "pickle"])
-def test_a_copy_of_an_optimizer_goes_on_by_itself(duplicate):
-    one = trained()
-    other = duplicate(one)
-    one.step()
-    p = other.param_groups[0]["params"][0]
-    before = p.tolist()
-    assert before != one.param_groups[0]["params"][0].tolist()
-    other.step()
-    assert p.tolist() == one.param_groups[0]["params"][0].tolist()
-    assert other.state[p]["step"].item() == 2.0
-
-
-# Optimizers of one's own ----------------------------------------------------------------------------------------
-
-
-def test_an_optimizer_by_its_update():
-    class Lion(optim.Optimizer):
-        def __init__(self, params, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
-            super().__init__(params, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
-
-        def state_arrays(self, group):
-            return {"exp_avg": 0.0}
-
-        def state_numbers(self, group):
-            return {}
-
-        def update(self, g, state, group):
-            m, (beta1, beta2) = state["exp_avg"], group["betas"]
-            direction = np.sign(beta1 * m + (1 - beta1) * g)
-            m += (1 - beta2) * (g - m)
-            return group["lr"], direction
-
-    p = leaf(3)
-    optimizer = Lion([p], lr=0.25)
-    optimizer.step()
-    assert p.tolist() == [0.75] * 3
-    assert optimizer.state[p]["exp_avg"].tolist() == pytest.approx([0.005] * 3)
-
-
-def test_an_optimizer_by_its_step_as_in_pytorch():
-    class Plain(optim.Optimizer):
-        def __init__(self, params, lr=optim.optimizer.required):
-            super().__init__(params, {"lr": lr})
-
-        @autograd.no_grad()
-        def step(self, closure=None):
-            for group in self.param_groups:
-                for p in group["params"]:
-                    self.state[p]["count"] = self.state[p].get("count", 0) + 1
-                    p.add_(p.grad, alpha=-group["lr"])
-
-    p, calls = leaf(1), []
-    optimizer = Plain([{"params": [p], "lr": 1.0}])
-    optimizer.register_step_post_hook(lambda *args: calls.append(args))
-    optimizer.step()
-    assert p.item() == 0.5
-    assert len(calls) == 1
-    assert optimizer.state_dict()["state"] == {0: {"count": 1}}
-    with pytest.raises(ValueError, match="required optimization parameter lr"):
-        Plain([leaf(1)])
-
-
-def test_an_optimizer_without_an_update_says_so():
-    with pytest.raises(NotImplementedError, match="Optimizer has neither"):
-        optim.Optimizer([leaf(1)], {"lr": 1.0}).step()
