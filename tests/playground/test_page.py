@@ -3,30 +3,16 @@
 import os
 import re
 import shutil
-import threading
 
 import pytest
 
 api = pytest.importorskip("playwright.sync_api", reason="driving a browser needs the extra [browser]")
-digits = pytest.importorskip("examples.playground.digits")
-playground = pytest.importorskip("examples.playground.server")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 SPIRAL = "data=spiral&share=70&features=x1,x2,sin%20x1,sin%20x2&hidden=8,8"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    server = playground.Server(reader=digits.Reader(tmp_path_factory.mktemp("weights") / "digits.safetensors"))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join(10)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import base64
 import http.client
 import json
-import threading
 import time
 
 import numpy as np
@@ -15,19 +14,8 @@ pytest.importorskip("tqdm")
 
 import autograd
 from examples.playground import digits
-from examples.playground.server import CANVAS, PAGE, Server
+from examples.playground.server import CANVAS, PAGE
 from examples.playground.settings import CHOICES, from_address
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    server = Server(reader=digits.Reader(tmp_path_factory.mktemp("weights") / "digits.safetensors"))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join(10)
 
 
 @pytest.fixture
