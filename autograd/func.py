@@ -7,16 +7,19 @@ nested tuples, lists and dicts. With `has_aux` the function returns `(output, au
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from autograd import functional
 from autograd.engine import newest_first
 from autograd.functional import jacobian_of, pulled
 from autograd.modes import enable_grad, modes
+from autograd.nesting import rebuilt, tensors_in
 from autograd.tensor import Tensor
 
 Argnums = int | tuple[int, ...]
+
+_leaves = functools.partial(tensors_in, only=True)
 
 
 def grad(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
@@ -73,7 +76,7 @@ def jacrev(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False
         with enable_grad():
             blocks = [call.in_shape_of_inputs(jacobian_of("jacrev", out, call.inputs, call.create_graph, False))
                       for out in _leaves(call.output)]
-        found = _rebuilt(call.output, iter(blocks))
+        found = rebuilt(call.output, iter(blocks))
         return (found, call.aux) if has_aux else found
     return jacobian
 
@@ -97,7 +100,7 @@ def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple
             create_graph = call.create_graph or any(w.requires_grad for w in weights)
             return call.in_shape_of_inputs(pulled("vjp", outputs, call.inputs, weights, create_graph, False))
 
-    output = _rebuilt(call.output, map(call.finished, outputs))
+    output = rebuilt(call.output, map(call.finished, outputs))
     return (output, pull, call.aux) if has_aux else (output, pull)
 
 
@@ -123,7 +126,7 @@ class _Call:
             for i in chosen:
                 new = [t.view_as(t) if t.requires_grad else t.detach().requires_grad_() for t in _leaves(args[i])]
                 self.inputs += new
-                replaced[i] = _rebuilt(args[i], iter(new))
+                replaced[i] = rebuilt(args[i], iter(new))
             returned = func(*replaced, **kwargs)
         if has_aux and not (isinstance(returned, tuple) and len(returned) == 2):
             raise RuntimeError(f"{name}: with has_aux=True the function must return a tuple (output, aux)")
@@ -144,25 +147,4 @@ class _Call:
 
     def in_shape_of_inputs(self, tensors: Any) -> Any:
         """One tensor for each input, nested as the inputs are."""
-        return _rebuilt(self.structure, map(self.finished, tensors))
-
-
-def _leaves(tree: Any) -> Iterator[Tensor]:
-    """The Tensors in nested tuples, lists and dicts; TypeError if there is anything else."""
-    if isinstance(tree, Tensor):
-        yield tree
-    elif isinstance(tree, tuple | list | dict):
-        for item in tree.values() if isinstance(tree, dict) else tree:
-            yield from _leaves(item)
-    else:
-        raise TypeError(f"expected Tensors, possibly in nested tuples, lists and dicts, but got {type(tree).__name__}")
-
-
-def _rebuilt(tree: Any, leaves: Iterator[Any]) -> Any:
-    """The same nesting with other leaves."""
-    if isinstance(tree, Tensor):
-        return next(leaves)
-    if isinstance(tree, dict):
-        return {key: _rebuilt(item, leaves) for key, item in tree.items()}
-    items = [_rebuilt(item, leaves) for item in tree]
-    return type(tree)(*items) if hasattr(tree, "_fields") else type(tree)(items)
+        return rebuilt(self.structure, map(self.finished, tensors))

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd import Tensor, fork_rng, no_grad
 from autograd.dtypes import DTypeLike, as_dtype, get_default_dtype, is_floating
+from autograd.nesting import tensors_in
 from nn.module import Module
 
 HEADINGS = ("layer", "kind", "output shape", "parameters", "trainable", "memory")
@@ -109,9 +110,9 @@ def summary(model: Module, input: Any, dtype: DTypeLike | None = None) -> Summar
     with _undisturbed(model), ExitStack() as stack:
         for module in model.modules():
             stack.enter_context(module.register_forward_hook(
-                lambda module, args, output: outputs.setdefault(module, []).extend(_tensors(output))))
+                lambda module, args, output: outputs.setdefault(module, []).extend(tensors_in(output))))
         model(*examples)
-    return Summary(list(_rows(model, outputs)), sum(x._array.nbytes for x in _tensors(examples)))
+    return Summary(list(_rows(model, outputs)), sum(x._array.nbytes for x in tensors_in(examples)))
 
 
 def _rows(model: Module, outputs: dict[Module, list[Tensor]]) -> Iterator[Row]:
@@ -165,15 +166,6 @@ def _examples(model: Module, input: Any, dtype: DTypeLike | None) -> tuple[Any, 
             return tuple(Tensor._wrap(np.zeros(shape, as_dtype(dtype))) for shape in shapes)
     raise TypeError("summary: expected a Tensor, a tuple of arguments with one, a shape such as (1, 784), or a list of "
                     f"shapes, got {input!r}")
-
-
-def _tensors(output: Any) -> Iterator[Tensor]:
-    """All Tensors of an output, in nested tuples, lists and dicts."""
-    if isinstance(output, Tensor):
-        yield output
-    elif isinstance(output, dict | tuple | list):
-        for part in output.values() if isinstance(output, dict) else output:
-            yield from _tensors(part)
 
 
 def _bytes(count: int) -> str:
