@@ -8,8 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd.distributions import constraints
-from autograd.distributions.distribution import Distribution
-from autograd.distributions.normal import standard_normal
+from autograd.distributions.normal import Centred, standard_normal
 from autograd.distributions.parameters import lazy_property
 from autograd.ops.decomposition import cholesky
 from autograd.ops.inverse import inv
@@ -34,7 +33,7 @@ def half_log_det(scale_tril: Any) -> Any:
     return scale_tril.diagonal(dim1=-2, dim2=-1).log().sum(-1)
 
 
-class MultivariateNormal(Distribution):
+class MultivariateNormal(Centred):
     """Vectors with mean `loc` and one of the covariance Σ, its inverse and its Cholesky factor L, `Σ = L Lᵀ`.
 
     (`torch.distributions.MultivariateNormal`.) Raises ValueError unless `loc` is a vector or more, one of the three is
@@ -99,16 +98,6 @@ class MultivariateNormal(Distribution):
         """`L⁻ᵀ L⁻¹`."""
         inverse = inv(self._factor)
         return (inverse.mT @ inverse).expand(self.scale_tril.shape)
-
-    @property
-    def mean(self) -> Any:
-        """`loc`."""
-        return self.loc
-
-    @property
-    def mode(self) -> Any:
-        """`loc`."""
-        return self.loc
 
     @property
     def variance(self) -> Any:

@@ -21,7 +21,23 @@ def standard_normal(shape: Any, dtype: Any) -> Tensor:
     return random.normal(zeros(shape, dtype=dtype), ones(shape, dtype=dtype))
 
 
-class Normal(Distribution):
+class Centred(Distribution):
+    """A distribution whose mean and mode is `loc`."""
+
+    loc: Tensor
+
+    @property
+    def mean(self) -> Any:
+        """`loc`."""
+        return self.loc
+
+    @property
+    def mode(self) -> Any:
+        """`loc`."""
+        return self.loc
+
+
+class Normal(Centred):
     """`exp(−(x − loc)² / 2 scale²) / (scale √2π)` (`torch.distributions.Normal`). ValueError unless scale > 0.
 
     >>> Normal(0.0, 2.0)
@@ -41,16 +57,6 @@ class Normal(Distribution):
         shape = Size(batch_shape)
         new: Normal = self._expanded(shape, loc=self.loc.expand(shape), scale=self.scale.expand(shape))
         return new
-
-    @property
-    def mean(self) -> Any:
-        """`loc`."""
-        return self.loc
-
-    @property
-    def mode(self) -> Any:
-        """`loc`."""
-        return self.loc
 
     @property
     def stddev(self) -> Any:
