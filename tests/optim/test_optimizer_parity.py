@@ -71,6 +71,15 @@ def both(name, settings, starts):
     return (mine, getattr(optim, name)(mine, **settings)), (theirs, getattr(torch.optim, name)(theirs, **settings))
 
 
+def step_on_noise(rng, mine, theirs):
+    """A step of both optimizers with the same random gradients."""
+    for p, q in zip(mine[0], theirs[0], strict=True):
+        g = rng.standard_normal(p.shape)
+        p.grad, q.grad = autograd.tensor(g), torch.tensor(g)
+    mine[1].step()
+    theirs[1].step()
+
+
 def assert_same(mine, theirs, step):
     for p, q in zip(mine, theirs, strict=True):
         np.testing.assert_allclose(p.detach().numpy(), q.detach().numpy(), rtol=0, atol=1e-10, err_msg=f"step {step}")
@@ -130,11 +139,7 @@ def test_large_parameters_in_chunks_and_threads(name, settings, monkeypatch):
     rng = np.random.default_rng(3)
     (mine, a), (theirs, b) = both(name, settings, [rng.standard_normal(s) for s in [(7, 9), (3,), (10,), (2, 8)]])
     for step in range(8):
-        for p, q in zip(mine, theirs, strict=True):
-            g = rng.standard_normal(p.shape)
-            p.grad, q.grad = autograd.tensor(g), torch.tensor(g)
-        a.step()
-        b.step()
+        step_on_noise(rng, (mine, a), (theirs, b))
         assert_same(mine, theirs, step)
 
 
@@ -143,11 +148,7 @@ def test_state_has_pytorchs_names_shapes_and_values(name, settings):
     rng = np.random.default_rng(4)
     (mine, a), (theirs, b) = both(name, settings, [rng.standard_normal((2, 3)), rng.standard_normal(4)])
     for _ in range(3):
-        for p, q in zip(mine, theirs, strict=True):
-            g = rng.standard_normal(p.shape)
-            p.grad, q.grad = autograd.tensor(g), torch.tensor(g)
-        a.step()
-        b.step()
+        step_on_noise(rng, (mine, a), (theirs, b))
     got, expected = a.state_dict(), b.state_dict()
     assert [set(g) for g in got["param_groups"]] == [set(g) for g in expected["param_groups"]]
     for entries, wanted in zip(got["state"].values(), expected["state"].values(), strict=True):
