@@ -27,6 +27,7 @@ class Members:
     """Registers parameters, buffers and submodules when they are assigned, and lists them."""
 
     _kinds: dict[str, str]
+    _since_then: tuple[str, ...] = ()  # members that old checkpoints lack: they keep their values, and are not missing
     _searched = False  # whether it was searched for parameters that nobody would find
 
     def __init__(self) -> None:

@@ -109,6 +109,7 @@ class GroupNorm(_Affine):
 class _Tracking(_Affine):
     """Normalises channels, and may track their mean and variance for evaluation mode."""
 
+    _since_then = ("num_batches_tracked",)
     dims: tuple[int, ...]  # of the inputs that are accepted
 
     def __init__(self, num_features: int, eps: float, momentum: float | None, affine: bool, track_running_stats: bool,

@@ -45,7 +45,8 @@ def restore(module: Members, state_dict: Mapping[str, Any], strict: bool, assign
         raise TypeError(f"Expected state_dict to be dict-like, got {type(state_dict)}.")
     members = list(saved_members(module))
     names = {name for name, *_ in members}
-    missing = [name for name, *_ in members if name not in state_dict]
+    missing = [name for name, owner, own_name, _ in members
+               if name not in state_dict and own_name not in owner._since_then]
     unexpected = [name for name in state_dict if name not in names]
     problems = []
     if strict and missing:

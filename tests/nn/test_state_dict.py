@@ -120,3 +120,21 @@ def test_tied_parameters_are_saved_under_both_names():
     net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
     net[1].weight = net[0].weight
     assert list(net.state_dict()) == ["0.weight", "0.bias", "1.weight", "1.bias"]
+
+
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("kind", [nn.BatchNorm1d, nn.InstanceNorm1d])
+def test_a_checkpoint_from_before_batches_were_counted_leaves_the_count(kind, strict):
+    layer = kind(2, track_running_stats=True)
+    model = nn.Sequential(layer)
+    layer.num_batches_tracked.fill_(3)
+    old = {name: value + 1 for name, value in model.state_dict().items() if "num_batches" not in name}
+    assert repr(model.load_state_dict(old, strict)) == "<All keys matched successfully>"
+    assert layer.num_batches_tracked.item() == 3
+    assert layer.running_mean.tolist() == [1, 1]
+
+
+def test_other_statistics_may_not_be_missing():
+    model = nn.BatchNorm1d(2)
+    with pytest.raises(RuntimeError, match=r"Missing key.*running_var"):
+        model.load_state_dict({name: value for name, value in model.state_dict().items() if name != "running_var"})
