@@ -132,17 +132,58 @@ def promote_types(type1: DTypeLike, type2: DTypeLike) -> DType:
     return DTYPES[np.promote_types(a, b).name]
 
 
-def wrapped(number: Any, dtype: DType) -> Any:
+def wrapped(number: Any, dtype: DType, name: str = "result_type") -> Any:
     """A Python int as an element of the integer `dtype`, modulo 2 to the power of its bits; other numbers as they are.
+
+    Raises OverflowError, which names the operation, for an int of more than 64 bits.
 
     >>> wrapped(300, np.dtype("uint8")), wrapped(200, np.dtype("int8"))
     (44, -56)
     """
     if dtype.kind not in "iu" or type(number) is not builtins.int:
         return number
+    _refuse_long(name, number)
     count = 1 << dtype.itemsize * 8
     low = 0 if dtype.kind == "u" else -count // 2
     return (number - low) % count + low
+
+
+_RANGES: dict[DType, tuple[builtins.float, builtins.float]] = {
+    dtype: (0, 1) if dtype.kind == "b" else (np.iinfo(dtype).min, np.iinfo(dtype).max) if dtype.kind in "iu"
+    else (builtins.float(np.finfo(dtype).min), builtins.float(np.finfo(dtype).max))
+    for dtype in DTYPES.values()
+}
+
+
+def as_element(name: str, number: Any, dtype: DType) -> Any:
+    """A Python number as an element of `dtype`, for the operation `name`, as PyTorch converts numbers.
+
+    Integer dtypes cut fractions off, and unsigned ones wrap a negative int around once. Raises RuntimeError for a
+    number out of range (floating dtypes take inf and nan), OverflowError for an int of more than 64 bits.
+
+    >>> as_element("fill_", 2.5, np.dtype("int64")), as_element("fill_", -1, np.dtype("uint8"))
+    (2, 255)
+    """
+    low, high = _RANGES[dtype]
+    kind = dtype.kind
+    if low <= number <= high and kind != "b":
+        return number if kind == "f" else builtins.int(number)
+    if isinstance(number, builtins.int):
+        _refuse_long(name, number)
+    if kind == "b":
+        return builtins.bool(number)
+    if kind == "f" and not np.isfinite(number):
+        return number
+    if kind == "u" and type(number) is builtins.int and -high <= number < 0:
+        return wrapped(number, dtype)
+    raise RuntimeError(f"{name}(): value cannot be converted to {dtype} without overflow: {number} is not in "
+                       f"[{low}, {high}]")
+
+
+def _refuse_long(name: str, number: builtins.int) -> None:
+    """OverflowError for an int that neither int64 nor uint64 holds."""
+    if not -(1 << 63) <= number < 1 << 64:
+        raise OverflowError(f"{name}(): int too big to convert: {number} is in the range of no dtype")
 
 
 def result_type(*operands: Any) -> DType:

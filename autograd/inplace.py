@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.dtypes import can_cast
+from autograd.dtypes import as_element, can_cast
 from autograd.engine import Node
 from autograd.generator import Generator, default_generator
 from autograd.modes import modes
@@ -60,7 +60,7 @@ def assign(self: Tensor, index: Any, value: Any) -> None:
     if not isinstance(value, int | float | Tensor | np.ndarray | np.generic):
         raise TypeError(f"__setitem__(): can't assign a {type(value).__name__} to a tensor; expected a number or a Tensor")
     check_writable(self, "__setitem__")
-    value = _apart(self, value)
+    value = as_element("__setitem__", value, self.dtype) if isinstance(value, int | float) else _apart(self, value)
     tracking = modes.grad and (self.requires_grad or (isinstance(value, Tensor) and value.requires_grad))
     place = plain_index(self, index, keep=tracking)
     owner, there = _place_in_owner(self, place) if tracking else (self, place)
@@ -89,8 +89,6 @@ def write(self: Tensor, name: str, index: Any, array: Any) -> None:
     try:
         with np.errstate(all="ignore"):
             self._array[index] = array
-    except OverflowError as error:
-        raise RuntimeError(f"{name}(): value cannot be converted to {self.dtype} without overflow: {error}") from None
     except ValueError as error:
         raise RuntimeError(f"{name}(): shape mismatch: a value of shape {np.shape(array)} cannot be broadcast to the "
                            f"indexing result: {error}") from None
@@ -193,7 +191,7 @@ def fill_(self: Tensor, value: Any) -> Tensor:
     if isinstance(value, Tensor) and value.ndim:
         raise RuntimeError(f"fill_(): only supports 0-dimension value tensor but got tensor with {value.ndim} "
                            "dimensions")
-    assign(self, ..., value)
+    assign(self, ..., as_element("fill_", value, self.dtype) if isinstance(value, int | float) else value)
     return self
 
 
@@ -205,6 +203,7 @@ def fill_diagonal_(self: Tensor, fill_value: float, wrap: bool = False) -> Tenso
     shape = self._array.shape
     if len(shape) < 2 or (len(shape) > 2 and len(set(shape)) > 1):
         raise RuntimeError(f"fill_diagonal_(): expected a matrix, or more dimensions of one length, got shape {list(shape)}")
+    fill_value = as_element("fill_diagonal_", fill_value, self.dtype)
     rows = np.arange(shape[0] if wrap and len(shape) == 2 else min(shape))
     columns = rows % (shape[1] + 1) if wrap and len(shape) == 2 else rows
     inside = columns < shape[1]

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograd.dtypes import DType, as_dtype, get_default_dtype
+from autograd.dtypes import DType, as_dtype, as_element, get_default_dtype
 from autograd.tensor import Tensor
 
 _NUMBERS = frozenset({bool, int, float})
@@ -16,7 +16,7 @@ _NUMBERS = frozenset({bool, int, float})
 def read_data(name: str, data: Any, dtype: DType | None, copy: bool) -> np.ndarray[Any, Any]:
     """The numbers in `data` as an array of `dtype`, or of the dtype that they have in PyTorch.
 
-    Raises ValueError for sequences of unequal lengths and for integers that no dtype holds, TypeError for text,
+    Raises ValueError for sequences of unequal lengths and for integers that int64 does not hold, TypeError for text,
     RuntimeError for other things than numbers and for Python's numbers that are out of the range of `dtype`.
     """
     if isinstance(data, Tensor):
@@ -31,14 +31,14 @@ def read_data(name: str, data: Any, dtype: DType | None, copy: bool) -> np.ndarr
     if array.dtype.kind not in "biuf" or array.dtype == np.uint64:
         if not all(isinstance(element, int | np.integer) for element in _elements(data)):
             _refuse(name, data)
-        if dtype is None:
-            raise ValueError(f"{name}(): Overflow when unpacking long: an integer does not fit int64; give a dtype")
+        if dtype is None or (dtype.kind in "iu" and dtype != np.uint64):
+            raise ValueError(f"{name}(): Overflow when unpacking long: an integer does not fit int64; give another dtype")
     if dtype is None:
         sample = next(_elements(data), None)
         dtype = as_dtype(array.dtype) if hasattr(sample, "dtype") else (
             get_default_dtype() if array.dtype.kind == "f" else as_dtype(array.dtype))
     else:
-        require_in_range(name, array, dtype)
+        _require_in_range(name, array, dtype)
     with np.errstate(over="ignore"):  # what is too large for a floating dtype is inf there
         return array.astype(dtype, copy=False)
 
@@ -78,14 +78,8 @@ def _refuse(name: str, data: Any) -> NoReturn:
     raise TypeError(f"{name}(): expected real numbers or nested sequences of them, got {data!r}")
 
 
-def require_in_range(name: str, array: np.ndarray[Any, Any], dtype: DType) -> None:
-    """RuntimeError for numbers that an integer `dtype` does not hold; unsigned ones let negative numbers wrap around."""
-    if dtype.kind not in "iu" or np.can_cast(array.dtype, dtype):
-        return
-    limits = np.iinfo(dtype)
-    lowest = limits.min or (0 if dtype == np.uint64 else -limits.max)
-    inside = (array >= lowest) & (array <= limits.max)
-    if not np.all(inside):
-        value = array[~np.asarray(inside, np.bool_)].flat[0]
-        raise RuntimeError(f"{name}(): value cannot be converted to {dtype} without overflow: {value} is not in "
-                           f"[{limits.min}, {limits.max}]")
+def _require_in_range(name: str, array: np.ndarray[Any, Any], dtype: DType) -> None:
+    """RuntimeError for numbers that an integer `dtype` does not hold."""
+    if dtype.kind in "iu" and array.size and not np.can_cast(array.dtype, dtype):
+        for extreme in np.array([array.min(), array.max()]).tolist():
+            as_element(name, extreme, dtype)

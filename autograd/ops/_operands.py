@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.dtypes import DType, as_element
+
 
 def zero(g: Any) -> Any:
     """A gradient of zeros, also where `g` is infinite."""
@@ -17,6 +19,18 @@ def kind_of(*operands: Any) -> str:
     array = next((operand for operand in operands if isinstance(operand, np.ndarray)), None)
     kind: str = np.result_type(*operands).kind if array is None else array.dtype.kind
     return kind
+
+
+def filling(name: str, value: Any, dtype: DType) -> Any:
+    """What `name` writes among elements of `dtype`: a number is converted, as is a 0-d tensor for integers or bools.
+
+    Raises RuntimeError for what is out of range. A tensor among floating numbers stays as it is, with its history.
+    """
+    if not isinstance(value, int | float):
+        if dtype.kind == "f":
+            return value
+        value = value.item()
+    return as_element(name, value, dtype)
 
 
 def refuse_bools(name: str, *operands: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.dtypes import get_default_dtype, is_floating, result_type, wrapped
+from autograd.dtypes import as_element, get_default_dtype, is_floating, result_type, wrapped
 from autograd.op import Array, op
 from autograd.ops._operands import kind_of, refuse_bools, refuse_zero_divisor, zero
 
@@ -20,7 +20,7 @@ def _times(name: str, other: Any, alpha: Any, kind: str) -> Any:
     if isinstance(alpha, float) and kind != "f":
         raise RuntimeError(f"{name}(): For integral input tensors, argument alpha must not be a floating point number, "
                            f"got alpha={alpha}")
-    return np.multiply(other, bool(alpha) if kind == "b" else wrapped(alpha, np.asarray(other).dtype))
+    return np.multiply(other, as_element(name, alpha, np.asarray(other).dtype))
 
 
 @op(np.add, promote="wrapping", operators=("__add__", "__radd__"), inplace=True,
@@ -56,7 +56,7 @@ def _promoted_difference(input: Any, other: Any) -> tuple[Any, Any]:
         raise RuntimeError("sub(): Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
                            "trying to invert a mask, use the `~` or `logical_not()` operator instead.")
     dtype = result_type(input, other)
-    a, b = (x.astype(dtype, copy=False) if isinstance(x, np.ndarray) else wrapped(x, dtype) for x in (input, other))
+    a, b = (x.astype(dtype, copy=False) if isinstance(x, np.ndarray) else wrapped(x, dtype, "sub") for x in (input, other))
     return a, b
 
 

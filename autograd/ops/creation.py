@@ -11,8 +11,8 @@ import numpy as np
 
 from autograd.call import fill
 from autograd.devices import check_device, device
-from autograd.dtypes import DType, DTypeLike, as_dtype, get_default_dtype, int64, is_floating
-from autograd.ops._data import read_data, require_in_range
+from autograd.dtypes import DType, DTypeLike, as_dtype, as_element, get_default_dtype, int64, is_floating
+from autograd.ops._data import read_data
 from autograd.sizes import read_sizes
 from autograd.tensor import Tensor
 
@@ -101,9 +101,7 @@ def full(size: Any, fill_value: Number | Tensor, *, out: Tensor | None = None, d
                                  else _number_dtype("full", value))
 
     def make(shape: tuple[int, ...], dtype: DType) -> Any:
-        number = np.asarray(value)
-        require_in_range("full", number, dtype)
-        return np.full(shape, number.astype(dtype))
+        return np.full(shape, as_element("full", value, dtype), dtype)
     return _filled("full", make, (size,), {}, out, target, device, requires_grad)
 
 
@@ -140,6 +138,9 @@ def arange(*bounds: Any, out: Tensor | None = None, dtype: DTypeLike | None = No
                            f"start={start}, end={end}, step={step}")
     whole = all(isinstance(n, int) for n in (start, end, step))
     target = as_dtype(dtype) or (out.dtype if out is not None else int64 if whole else get_default_dtype())
+    if not is_floating(target):
+        for bound in start, end, step:
+            as_element("arange", bound, int64)
     if target == int64:
         start, end, step, whole = int(start), int(end), int(step), True
         if not step:
@@ -178,9 +179,10 @@ def _spaced(name: str, start: Any, end: Any, steps: int, dtype: DType) -> np.nda
         raise TypeError(f"{name}(): expected steps to be an int, got {type(steps).__name__}")
     if steps < 0:
         raise RuntimeError(f"{name}(): number of steps must be non-negative, got {steps}")
+    if dtype.kind == "b":
+        raise NotImplementedError(f"{name}(): not implemented for bool; give another dtype")
     working = dtype if is_floating(dtype) else np.dtype(np.float64)
-    cut = float if is_floating(dtype) else int
-    first, last = working.type(cut(_number(start))), working.type(cut(_number(end)))
+    first, last = (working.type(as_element(name, _number(end_), dtype)) for end_ in (start, end))
     if steps < 2:
         return np.full(steps, first)
     step = (last - first) / working.type(steps - 1)

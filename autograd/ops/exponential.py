@@ -77,6 +77,8 @@ def _xlogy_factor(g: Any, input: Any, other: Any) -> Any:
     other=lambda g, input, other: g * (input / other))
 def xlogy(input: Array | float, other: Array | float) -> Array:
     """`input * log(other)`, which is 0 where `input` is 0, unless `other` is nan (`torch.xlogy`)."""
+    if not isinstance(other, np.ndarray):
+        other = np.asarray(other, np.result_type(input))  # for the logarithm of a Python number is a float64, which promotes
     return np.where(np.equal(input, 0) & ~np.isnan(other), 0, np.multiply(input, np.log(other)))
 
 

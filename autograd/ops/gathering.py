@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
+from autograd.ops._operands import filling
 from autograd.ops.indexing import getitem, place, put_item
 from autograd.ops.shape import expand, reshape
 from autograd.tensor import Tensor
@@ -102,7 +103,7 @@ def scatter(input: Array, dim: int, index: Array, src: Array | float | None = No
     if reduce not in (None, "add", "multiply"):
         raise RuntimeError(f"scatter(): reduce argument must be either add or multiply, got {reduce}")
     if isinstance(src, int | float):
-        grid = _grid(input, dim, index, "scatter")
+        grid, src = _grid(input, dim, index, "scatter"), filling("scatter", src, input.dtype)
         if reduce is None:
             return reshape(put_item(_no_scalar(input), grid, src), tuple(input.shape))
         src = Tensor._wrap(np.full(index.shape, src, input.dtype))
@@ -257,14 +258,17 @@ def index_copy(input: Array, dim: int, index: Array, source: Array) -> Array:
 
 @composite(inplace=True, sample=lambda s: {"input": s.array(3, 2), "dim": 0, "index": np.array([2, 0]), "value": 1.5})
 def index_fill(input: Array, dim: int, index: Array, value: Array | float) -> Array:
-    """A copy with `value`, a number or a 0-d tensor, in the slices that `index` numbers (`torch.index_fill`)."""
+    """A copy with `value`, a number or a 0-d tensor, in the slices that `index` numbers (`torch.index_fill`).
+
+    RuntimeError for a `value` with dimensions or out of the dtype's range, IndexError for an index out of bounds.
+    """
     dim, whole = wrap_dim(dim, input.ndim, "index_fill"), _no_scalar(input)
     if not isinstance(value, int | float) and value.ndim:
         raise RuntimeError("index_fill(): only supports a 0-dimensional value tensor, but got tensor with "
                            f"{value.ndim} dimension(s).")
     n = whole.shape[dim]
     numbers = _numbers(index, "index_fill", n, dim, _LONG, IndexError, lowest=-n).reshape(-1)
-    return reshape(put_item(whole, _along(dim, numbers), value), tuple(input.shape))
+    return reshape(put_item(whole, _along(dim, numbers), filling("index_fill", value, whole.dtype)), tuple(input.shape))
 
 
 # From all elements -----------------------------------------------------------------------------------------------

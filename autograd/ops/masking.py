@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.modes import no_grad
 from autograd.op import Array, composite, op
+from autograd.ops._operands import filling
 from autograd.ops.indexing import add_at, getitem, place, put_item
 from autograd.ops.shape import expand
 from autograd.parts import Region
@@ -30,13 +31,13 @@ def _check_mask(mask: Any, caller: str) -> None:
 def masked_fill(input: Array, mask: Array, value: Array | float) -> Array:
     """`value`, a number or a 0-d tensor, where `mask`, and `input` elsewhere; they broadcast (`torch.masked_fill`).
 
-    RuntimeError for a mask that is not bool, and for a `value` with dimensions.
+    RuntimeError for a mask that is not bool, and for a `value` with dimensions or out of the dtype's range.
     """
     _check_mask(mask, "masked_fill")
     if np.ndim(value):
         raise RuntimeError("masked_fill(): only supports a 0-dimensional value tensor, but got tensor with "
                            f"{np.ndim(value)} dimension(s).")
-    return np.where(mask, np.asarray(value).astype(input.dtype), input)
+    return np.where(mask, np.asarray(filling("masked_fill", value, input.dtype), input.dtype), input)
 
 
 def _together(input: Any, mask: Any, caller: str) -> tuple[Any, Any]:

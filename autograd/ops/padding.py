@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.dtypes import as_element
 from autograd.op import Array, composite, op
 
 
@@ -19,7 +20,9 @@ def constant_pad_nd(input: Array, pad: Sequence[int], value: float = 0) -> Array
     if any(n + min(a, 0) + min(b, 0) < 0 for n, a, b in zip(input.shape, before, after)):
         raise RuntimeError(f"pad(): more elements are taken away than there are; the input has shape "
                            f"{tuple(input.shape)} and pad is {tuple(pad)}")
-    out = np.full(size, value, input.dtype) if any(n > 0 for n in pad) else np.empty(size, input.dtype)
+    out = np.empty(size, input.dtype)
+    if any(n > 0 for n in pad):
+        out.fill(as_element("pad", value, input.dtype))
     inner = tuple(slice(max(a, 0), n - max(b, 0)) for n, a, b in zip(size, before, after))
     kept = tuple(slice(max(-a, 0), n - max(-b, 0)) for n, a, b in zip(input.shape, before, after))
     out[inner] = input[kept]

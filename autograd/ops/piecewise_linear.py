@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.dtypes import as_element
 from autograd.op import Array, op
 from autograd.ops._elementwise import at_least, at_most, select
 from autograd.ops._operands import refuse_bools, refuse_integers
@@ -77,7 +78,7 @@ def prelu(input: Array, weight: Array) -> Array:
     input=lambda g, input, threshold: select(input <= threshold, 0, g))
 def threshold(input: Array, threshold: float, value: float) -> Array:
     """`input` where it is above `threshold`, `value` elsewhere (`torch.threshold`)."""
-    return select(input <= threshold, input.dtype.type(value), input)
+    return select(input <= threshold, as_element("threshold", value, input.dtype), input)
 
 
 @op(inplace=True, namespace="nn.functional", method=False,
@@ -88,9 +89,8 @@ def hardtanh(input: Array, min_val: float = -1.0, max_val: float = 1.0) -> Array
     if min_val > max_val:
         raise ValueError(f"hardtanh(): min_val cannot be greater than max_val, got {min_val} and {max_val}")
     refuse_bools("hardtanh", input)
-    if input.dtype.kind != "f":
-        min_val, max_val = int(min_val), int(max_val)
-    return at_most(at_least(input, min_val), max_val)
+    low, high = (as_element("hardtanh", bound, input.dtype) for bound in (min_val, max_val))
+    return at_most(at_least(input, low), high)
 
 
 @op(inplace=True, namespace="nn.functional", method=False,

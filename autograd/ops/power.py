@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.dtypes import wrapped
 from autograd.op import Array, op
 from autograd.ops._operands import kind_of, refuse_bools, refuse_integers, zero
 
@@ -44,6 +45,8 @@ def pow(input: Array | float, exponent: Array | float) -> Array:
     if type(exponent) is not np.ndarray:
         # A product is a good deal faster than NumPy's power; `**` itself knows 2, 1/2 and -1.
         return input * input * input if exponent == 3 else input ** exponent
+    if type(input) is int:
+        input = wrapped(input, exponent.dtype, "pow")
     if kind_of(exponent) == "i" and np.less(exponent, 0).any():
         power = np.power(input, np.abs(exponent))
         return np.where((exponent < 0) & (np.abs(input) != 1), 0, power)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.dtypes import result_type
+from autograd.dtypes import as_element, result_type
 from autograd.op import Array, op
 from autograd.ops._elementwise import at_least, at_most, select
 from autograd.ops._operands import kind_of, refuse_integers
@@ -37,6 +37,10 @@ def where(condition: Array, input: Array | float | None = None, other: Array | f
                            f"{condition.dtype}")
     if not isinstance(input, np.ndarray) and not isinstance(other, np.ndarray):
         input = np.asarray(input, result_type(input, other))
+    if not isinstance(other, np.ndarray):
+        other = as_element("where", other, input.dtype)  # type: ignore[union-attr]
+    elif not isinstance(input, np.ndarray):
+        input = as_element("where", input, other.dtype)
     return select(condition, input, other)
 
 
@@ -70,6 +74,10 @@ def _sample_clamp(s: Any) -> dict[str, Any]:
     return {"input": s.array(*input), **s.choice(bounds)}
 
 
+def _bound(name: str, value: Any, input: Any) -> Any:
+    return value if isinstance(value, np.ndarray) else as_element(name, value, input.dtype)
+
+
 @op(promote="common", inplace=True, aliases=("clip",), sample=_sample_clamp,
     input=_within, min=_below, max=_above)
 def clamp(input: Array, min: Array | float | None = None, max: Array | float | None = None) -> Array:
@@ -79,22 +87,22 @@ def clamp(input: Array, min: Array | float | None = None, max: Array | float | N
     """
     if min is None and max is None:
         raise RuntimeError("clamp(): At least one of 'min' or 'max' must not be None")
-    out = input if min is None else at_least(input, min)
-    return out if max is None else at_most(out, max)
+    out = input if min is None else at_least(input, _bound("clamp", min, input))
+    return out if max is None else at_most(out, _bound("clamp", max, input))
 
 
 @op(promote="common", inplace=True, input=lambda g, input, min: select(input >= min, g, 0),
     min=lambda g, input, min: select(input < min, g, 0))
 def clamp_min(input: Array, min: Array | float) -> Array:
     """`maximum(input, min)`; on the bound the gradient goes to `input` (`torch.clamp_min`)."""
-    return at_least(input, min)
+    return at_least(input, _bound("clamp_min", min, input))
 
 
 @op(promote="common", inplace=True, input=lambda g, input, max: select(input <= max, g, 0),
     max=lambda g, input, max: select(input > max, g, 0))
 def clamp_max(input: Array, max: Array | float) -> Array:
     """`minimum(input, max)`; on the bound the gradient goes to `input` (`torch.clamp_max`)."""
-    return at_most(input, max)
+    return at_most(input, _bound("clamp_max", max, input))
 
 
 @op(np.maximum, promote="common",
@@ -148,8 +156,7 @@ def lerp(input: Array, end: Array, weight: Array | float) -> Array:
     tensor1=lambda g, tensor2, value: g * (tensor2 * value), tensor2=lambda g, tensor1, value: g * (tensor1 * value))
 def addcmul(input: Array, tensor1: Array, tensor2: Array, *, value: float = 1) -> Array:
     """`input + value * tensor1 * tensor2` (`torch.addcmul`)."""
-    value = value if kind_of(input) == "f" else int(value)
-    return input + np.multiply(tensor1, value) * tensor2
+    return input + np.multiply(tensor1, as_element("addcmul", value, input.dtype)) * tensor2
 
 
 @op(promote="common", inplace=True, domain=(0.4, 3), input=lambda g: g,
@@ -160,4 +167,4 @@ def addcdiv(input: Array, tensor1: Array, tensor2: Array, *, value: float = 1) -
     if kind_of(input) != "f":
         raise RuntimeError("addcdiv(): Integer division with addcdiv is not supported; convert the tensors with "
                            ".float(), or use input + value * torch.div(tensor1, tensor2, rounding_mode='trunc')")
-    return input + np.multiply(tensor1, value) / tensor2
+    return input + np.multiply(tensor1, as_element("addcdiv", value, input.dtype)) / tensor2
