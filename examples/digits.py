@@ -6,6 +6,7 @@ Everything is written to runs/digits/: curves.png, mistakes.png, graph.svg, grap
 """
 
 import argparse
+import math
 import time
 from pathlib import Path
 
@@ -131,6 +132,10 @@ def main(arguments=None):
     parser.add_argument("--out", type=Path, default=Path("runs/digits"))
     parser.add_argument("--fast", action="store_true", help="a few epochs only, for tests")
     options = parser.parse_args(arguments)
+    for name in ("hidden", "epochs", "lr", "patience"):
+        numbers = getattr(options, name)
+        if not all(0 < number < math.inf for number in (numbers if name == "hidden" else [numbers])):
+            parser.error(f"argument --{name}: expected a number above 0, got {numbers}")
 
     autograd.manual_seed(options.seed)
     train_set, validation_set, test_set = datasets()

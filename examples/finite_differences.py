@@ -64,7 +64,8 @@ def seconds(function, *arguments):
 
 def main(arguments=None):
     """Train both ways, then time both for growing networks, draw; returns the passes of one estimate and the curves."""
-    chosen = lesson.options(__file__, __doc__, arguments, fast={"steps": 40, "largest": 16}, steps=300, largest=64, lr=2.0)
+    chosen = lesson.options(__file__, __doc__, arguments, fast={"steps": 40, "largest": 16},
+                            least={"largest": 2}, steps=300, largest=64, lr=2.0)
     x = autograd.rand(20, 2, dtype=autograd.float64)
     y = (x[:, :1] + x[:, 1:]) / 2
     start = network((2, 3, 1))

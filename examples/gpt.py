@@ -95,7 +95,10 @@ def train(model, train_text, validation_text, steps, batch, lr):
 def main(arguments=None):
     """Train, write a sample, draw the losses; returns the last validation loss and the bigram model's."""
     chosen = lesson.options(__file__, __doc__, arguments, steps=800, batch=16, context=64, width=128, heads=4, layers=3,
-                            lr=0.004, characters=600, fast={"steps": 20, "width": 16, "layers": 1, "characters": 9})
+                            lr=0.004, characters=600, fast={"steps": 20, "width": 16, "layers": 1, "characters": 9},
+                            least={"steps": 20})
+    if chosen.width % chosen.heads:
+        chosen.refuse(f"argument --width: expected a multiple of --heads {chosen.heads}, got {chosen.width}")
     text = "\n\n".join(dict.fromkeys("\n\n".join(topics.values()).split("\n\n")))  # no paragraph twice: none in both sets
     alphabet = "".join(sorted(set(text)))
     encoded = autograd.tensor([alphabet.index(c) for c in text])

@@ -56,7 +56,7 @@ def symmetric(steps):
 
 def main(arguments=None):
     """Gradient norms of all combinations as a table and as curves; returns the ratio first : last layer by combination."""
-    chosen = lesson.options(__file__, __doc__, arguments, fast={"depth": 10}, depth=20, width=64)
+    chosen = lesson.options(__file__, __doc__, arguments, fast={"depth": 10}, least={"depth": 2, "width": 8}, depth=20, width=64)
     x, y = autograd.randn(2, 128, chosen.width, dtype=autograd.float64)
     depths = [*range(2, chosen.depth, 2), chosen.depth]
     figure, panels = plt.subplots(2, 3, figsize=(14, 7.5), sharey=True)

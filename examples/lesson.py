@@ -1,6 +1,7 @@
 """What every example needs and none is about: its options, its pictures, a plane coloured by a classifier."""
 
 import argparse
+import math
 from pathlib import Path
 
 import matplotlib
@@ -15,17 +16,38 @@ plt.rcParams.update({"axes.prop_cycle": plt.cycler(color=COLOURS), "axes.spines.
                      "figure.constrained_layout.use": True, "savefig.dpi": 120})
 
 
-def options(file, doc, arguments, fast=None, **settings):
-    """The command line: --fast, --show, --seed, --out, and one option for each setting; `fast` are those of --fast."""
+def at_least(kind, least=None):
+    """The type of an option: numbers of that kind that are finite and not below `least`; without it, positive ones."""
+    expected = f"{'a whole number' if kind is int else 'a number'} {'above 0' if least is None else f'of at least {least}'}"
+
+    def read(text):
+        try:
+            value = kind(text)
+        except ValueError:
+            value = math.nan
+        if not (value > 0 if least is None else value >= least) or value == math.inf:
+            raise argparse.ArgumentTypeError(f"expected {expected}, got {text}")
+        return value
+    return read
+
+
+def options(file, doc, arguments, fast=None, least=None, **settings):
+    """The command line: --fast, --show, --seed, --out, and one option for each setting; `fast` are those of --fast.
+
+    Numbers must be positive, or not below `least[name]`. What an example refuses besides, it tells `refuse`.
+    """
+    least = {"seed": 0, **(least or {})}
     parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--fast", action="store_true", help="a short run, for tests")
     parser.add_argument("--show", action="store_true", help="open a window for each picture")
     parser.add_argument("--out", type=Path, default=Path("runs", Path(file).stem), help="folder of the pictures")
     for name, value in {"seed": 0, **settings}.items():
-        parser.add_argument("--" + name.replace("_", "-"), type=type(value), default=value,
+        kind = str if isinstance(value, str) else at_least(type(value), least.get(name))
+        parser.add_argument("--" + name.replace("_", "-"), type=kind, default=value,
                             help=f"default {'none' if value == '' else value}")
     if parser.parse_known_args(arguments)[0].fast:
         parser.set_defaults(**fast or {})
+    parser.set_defaults(refuse=parser.error)
     chosen = parser.parse_args(arguments)
     if not chosen.show:
         matplotlib.use("Agg")

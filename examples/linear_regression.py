@@ -76,7 +76,7 @@ def plot(x, path, wild, unscaled, best):
 
 def main(arguments=None):
     """Descend, solve, compare, draw; returns (w, b) of both."""
-    chosen = lesson.options(__file__, __doc__, arguments, steps=60, lr=0.5)
+    chosen = lesson.options(__file__, __doc__, arguments, least={"steps": 11}, steps=60, lr=0.5)
     x = scaled(HOURS)
     path, best = descend(x, YEARS, chosen.lr, chosen.steps), normal_equation(x, YEARS)
     w, b, loss = path[-1]

@@ -53,7 +53,9 @@ def check_kepler(M, e):
 
 def main(arguments=None):
     """Test the gradients, find the slip, draw an orbit and its speed; returns whether the slip was found."""
-    chosen = lesson.options(__file__, __doc__, arguments, eccentricity=0.6)
+    chosen = lesson.options(__file__, __doc__, arguments, least={"eccentricity": 0.0}, eccentricity=0.6)
+    if chosen.eccentricity >= 1:
+        chosen.refuse(f"argument --eccentricity: expected one below 1, of an ellipse, got {chosen.eccentricity}")
     check_kepler()
     print("Kepler: the property test holds, to first and second order")
     M, e = (autograd.tensor(value, dtype=autograd.float64, requires_grad=True) for value in (1.0, chosen.eccentricity))

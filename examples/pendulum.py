@@ -44,7 +44,8 @@ def gauss_newton(residuals, parameters, turns):
 
 def main(arguments=None):
     """Simulate, measure with noise, fit, draw; returns the fitted and the true parameters."""
-    chosen = lesson.options(__file__, __doc__, arguments, fast={"steps": 100, "turns": 6}, steps=200, turns=6, noise=0.05)
+    chosen = lesson.options(__file__, __doc__, arguments, fast={"steps": 100, "turns": 6},
+                            least={"steps": 5, "turns": 2, "noise": 0.0}, steps=200, turns=6, noise=0.05)
     times = STEP * np.arange(1, chosen.steps + 1)
     swing = simulate(autograd.tensor(TRUTH, dtype=autograd.float64), chosen.steps)
     measured = (swing + chosen.noise * autograd.randn(chosen.steps, dtype=autograd.float64))[4::5]

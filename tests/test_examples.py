@@ -166,6 +166,22 @@ def test_the_slip_in_an_own_function_is_found(run):
     assert run("own_function", "--fast")
 
 
+@pytest.mark.parametrize(("name", "arguments", "words"), [
+    ("digits", ["--lr", "-1"], "--lr: expected a number above 0, got -1"), ("digits", ["--epochs", "0"], "--epochs: expected"),
+    ("digits", ["--hidden", "8", "-2"], "--hidden: expected"), ("digits", ["--lr", "inf"], "--lr: expected"),
+    ("lenet", ["--lr", "nan"], "--lr: expected a number above 0, got nan"), ("lenet", ["--seed", "-1"], "at least 0"),
+    ("lenet", ["--epochs", "2.5"], "--epochs: expected a whole number above 0, got 2.5"),
+    ("gpt", ["--batch", "-3"], "--batch: expected"), ("gpt", ["--width", "30"], "--width: expected a multiple of --heads 4"),
+    ("pendulum", ["--noise", "-0.1"], "at least 0"), ("linear_regression", ["--steps", "1"], "at least 11"),
+    ("own_function", ["--eccentricity", "1"], "--eccentricity: expected one below 1"),
+], ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+def test_a_number_that_makes_no_sense_is_refused_in_a_line(name, arguments, words, run, capsys):
+    with pytest.raises(SystemExit) as end:
+        run(name, *arguments)
+    assert end.value.code == 2
+    assert words in capsys.readouterr().err.splitlines()[-1]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_example_stands_in_the_course(name):
     assert f"]({name}.py)" in (FOLDER / "README.md").read_text(encoding="utf-8")

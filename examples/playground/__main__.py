@@ -12,6 +12,8 @@ def main(arguments=None):
     parser.add_argument("--port", type=int, default=8347, help="0 takes any that is free (default: %(default)s)")
     parser.add_argument("--no-browser", action="store_true", help="only print the address")
     options = parser.parse_args(arguments)
+    if not 0 <= options.port < 65536:
+        parser.error(f"argument --port: expected a number from 0 to 65535, got {options.port}")
     try:
         server = Server(options.port)
     except OSError as error:

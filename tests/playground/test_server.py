@@ -14,6 +14,7 @@ pytest.importorskip("tqdm")
 
 import autograd
 from examples.playground import digits
+from examples.playground.__main__ import main
 from examples.playground.server import CANVAS, PAGE
 from examples.playground.settings import CHOICES, from_address
 
@@ -148,6 +149,13 @@ def test_other_origins_are_refused(headers, ask):
 
 def test_the_server_listens_on_this_machine_only(server):
     assert server.server_address[0] == "127.0.0.1"
+
+
+def test_a_port_that_there_is_not_is_refused_in_a_line(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--port", "65536", "--no-browser"])
+    assert end.value.code == 2
+    assert "--port: expected a number from 0 to 65535, got 65536" in capsys.readouterr().err
 
 
 def test_the_page_is_small_and_asks_no_other_host(ask):
