@@ -103,6 +103,9 @@ def main(arguments=None):
     middle.set(xlabel="parameters", ylabel="milliseconds for a gradient", title="time")
     right.loglog(counts, slow / quick, "o-")
     right.set(xlabel="parameters", ylabel="times slower", title="the ratio grows with the network")
+    for axes in (middle, right):
+        axes.set_xticks(counts, [f"{count:,.0f}" for count in counts])
+        axes.minorticks_off()
     left.legend()
     middle.legend()
     lesson.save(figure, chosen, "finite_differences")

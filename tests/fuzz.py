@@ -210,7 +210,7 @@ class Program:
     def check(self, counts: Counter[str], without: Counter[str]) -> str:
         """What is wrong, or nothing."""
         values, gradients = self.gradients(ag)
-        if not all(np.isfinite(v).all() for v in map(np.array, values)):  # it left a domain, as logdet's: NaN for both
+        if not all(np.isfinite(v).all() for v in map(np.array, values)):  # it left a domain, as logdet's
             return self.against_pytorch(values, gradients, counts, without)
         if not all(np.isfinite(g).all() for g in gradients):
             return "the gradient is not finite"
@@ -238,7 +238,9 @@ class Program:
             return ""
         for i, (mine, other) in enumerate(zip(gradients, found, strict=True)):
             expected = np.zeros(mine.shape) if other is None else np.array(other.tolist())
-            if not np.allclose(mine, expected, rtol=1e-5, atol=1e-7, equal_nan=True):
+            # Outside a domain PyTorch multiplies NaN by slopes of zero here and there, where ours selects the zero.
+            there = ~np.isnan(expected)
+            if not np.allclose(mine[there], expected[there], rtol=1e-5, atol=1e-7):
                 return f"the gradient of v{i} is\n{mine}\nbut PyTorch's\n{expected}"
         counts["compared with PyTorch"] += 1
         return ""
