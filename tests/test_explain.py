@@ -3,6 +3,7 @@
 import pytest
 
 import autograd
+import nn
 from autograd import tensor
 
 
@@ -140,3 +141,42 @@ def test_a_factor_of_the_second_operand_is_shown():
     explained = autograd.explain(autograd.sub(a, b, alpha=3), names={"a": a, "b": b})
     assert explained.forward == [("out = a − 3 · b", "= 0.25 − 3 · 2 = −5.75")]
     assert explained.steps[1].local == "∂out/∂b = −3"
+
+
+@pytest.mark.parametrize(("function", "forward"), [
+    (lambda w, x: autograd.cat([w, w * 2]).sum(), [
+        ("u1 = w · 2", "= [1, 2] · 2 = [2, 4]"), ("u2 = cat(w, u1)", "= cat([1, 2], [2, 4]) = [1, 2, 2, 4]"),
+        ("out = sum(u2)", "= sum([1, 2, 2, 4]) = 9")]),
+    (lambda w, x: autograd.cat([w, x]).sum(), [("u1 = cat(w, …)", ""), ("out = sum(u1)", "= 6")]),
+    (lambda w, x: w.reshape(2, 1).exp().sum(), [
+        ("u1 = reshape(w)", "= reshape([1, 2]) = [[1], [2]]"), ("u2 = exp(u1)", "= exp([[1], [2]]) = [[2.718], [7.389]]"),
+        ("out = sum(u2)", "= sum([[2.718], [7.389]]) = 10.11")]),
+    (lambda w, x: autograd.einsum("i,i->", w, w * 1), [
+        ("u1 = w · 1", "= [1, 2] · 1 = [1, 2]"), ("out = einsum(w, u1)", "= einsum([1, 2], [1, 2]) = 5")]),
+], ids=["cat", "cat with a constant", "reshape", "einsum"])
+def test_a_value_that_no_rule_keeps_is_computed_or_left_out(function, forward):
+    w, x = leaf([1.0, 2.0]), tensor([3.0, 0.0], dtype=autograd.float64)
+    assert autograd.explain(function(w, x), names={"w": w}).forward == forward
+
+
+def test_a_value_that_no_rule_keeps_is_found_in_the_tensor_that_holds_it():
+    w, x = leaf([1.0, 2.0]), tensor([3.0, 0.0], dtype=autograd.float64)
+    joined = autograd.cat([w, x])
+    explained = autograd.explain(joined.sum(), names={"w": w, "joined": joined})
+    assert explained.forward == [("joined = cat(w, …)", "= [1, 2, 3, 0]"), ("out = sum(joined)", "= sum([1, 2, 3, 0]) = 6")]
+
+
+@pytest.mark.parametrize(("function", "local"), [
+    (lambda w, x: w @ x, ["∂out/∂w = (g ↦ g @ xᵀ) = Jacobian 2×4"]),
+    (lambda w, x: x @ w, ["∂out/∂w = (g ↦ xᵀ @ g) = Jacobian 2×4"]),
+    (lambda w, x: nn.functional.linear(x, w), ["∂out/∂w = (g ↦ gᵀ @ x) = Jacobian 2×4"]),
+    (lambda w, x: w.sum(), ["∂out/∂w = each 1"]),
+    (lambda w, x: w[0, 1], ["∂out/∂w = 1"]),
+    (lambda w, x: w.relu(), ["∂out/∂w = 1 where out ≠ 0 else 0 = [[1, 1], [0, 0]]"]),
+    (lambda w, x: w.logsumexp((0, 1)), ["∂out/∂w = exp(w − out) = [[0.2418, 0.6572], [0.08895, 0.01204]]"]),
+    (lambda w, x: w.prod(), ["∂out/∂w = [[0, 0], [−4, 0]]"]),
+    (lambda w, x: w.clamp(0, 1), ["∂out/∂w = [[1, 0], [1, 0]]"]),
+], ids=["w @ x", "x @ w", "linear", "sum", "index", "relu", "logsumexp", "prod", "clamp"])
+def test_a_local_derivative_is_a_formula_or_a_number_and_no_name_from_inside(function, local):
+    w, x = leaf([[1.0, 2.0], [0.0, -2.0]]), tensor([3.0, 0.0], dtype=autograd.float64)
+    assert [step.local for step in autograd.explain(function(w, x), names={"w": w, "x": x}).steps] == local

@@ -132,14 +132,14 @@ class _Teacher:
 
     # Words -----------------------------------------------------------------------------------------------------
 
-    def _arguments(self, node: Node) -> list[tuple[str, str, str]]:
-        """(slot, name or number, value) of what goes into the operation, in its order."""
-        if not isinstance(node.op, Pullback):
-            return [("", self.names[p], self._value(p)) for p in node.parents if p is not None]
+    def _arguments(self, node: Node) -> list[tuple[str, str, str | None]]:
+        """(slot, name or number, value if it is known) of what goes into the operation, in its order."""
+        if not isinstance(node.op, Pullback) or node.op.op.listed or len(node.op.tracked) != len(node.parents):
+            origins = [None if p is None else self.reading.origin(p) for p in node.parents]
+            return [("", "…", None) if p is None else ("", self.names[p], self._value(p)) for p in origins]
         op = node.op.op
-        found = {u.slot: (_name_or_number(u), inline(np.asarray(u.value))) for u in self.numbers.untracked(node)}
-        if op.listed or len(node.op.tracked) != len(node.parents):
-            return [("", self.names[self.reading.origin(p)], self._value(p)) for p in node.parents if p is not None]
+        found: dict[str, tuple[str, str | None]] = {
+            u.slot: (_name_or_number(u), inline(np.asarray(u.value))) for u in self.numbers.untracked(node)}
         for i, parent in zip(node.op.tracked, node.parents):
             if parent is not None:
                 origin = self.reading.origin(parent)
@@ -147,19 +147,21 @@ class _Teacher:
         factor = _alpha(node)
         if factor != 1 and "other" in found:
             name, value = found["other"]
-            found["other"] = f"{number(factor)} · {name}", f"{number(factor)} · {value}"
+            found["other"] = f"{number(factor)} · {name}", value and f"{number(factor)} · {value}"
         return [(name, *found[name]) for name in op.parameters if name in found]
 
-    def _value(self, node: Node) -> str:
+    def _value(self, node: Node) -> str | None:
         value = self.numbers.values.get(node)
-        return "?" if value is None else inline(value)
+        return None if value is None else inline(value)
 
     def _forward(self, node: Node) -> tuple[str, str]:
         assert node.op is not None
         given = self._arguments(node)
         left = f"{self.names[node]} = {forward_formula(called(node), [name for _, name, _ in given])}"
-        inserted = forward_formula(called(node), [value for _, _, value in given])
-        return left, f"= {inserted} = {self._value(node)}" if len(inserted) <= 60 else f"= {self._value(node)}"
+        values = [value for _, _, value in given if value is not None]
+        inserted = forward_formula(called(node), values) if len(values) == len(given) else ""
+        shown = [inserted if len(inserted) <= 60 else "", self._value(node)]
+        return left, "".join(f"= {part} " for part in shown if part).rstrip()
 
     def _steps(self, node: Node, parts: dict[Node, list[str]]) -> list[Step]:
         """A line for each parent; `parts` collects what each of them has been handed."""
@@ -170,7 +172,7 @@ class _Teacher:
         for slot, name, _ in self._arguments(node):
             names[slot] = _as_number(name)
         lines = []
-        left, value = self._forward(node)[0], self._value(node)
+        left, value = self._forward(node)[0], self._value(node) or ""
         for i, parent, part in contributions(node, g):
             target = self.names[self.reading.origin(parent)]
             jacobian = self.numbers.local(node, i)

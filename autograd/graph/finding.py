@@ -16,6 +16,9 @@ SMALL = 64
 """Elements of the largest value, and of the largest Jacobian, that is worth showing."""
 
 
+_RESIZING = ("reshape", "view", "expand")  # their second argument is the shape of the result
+
+
 def usable(node: Node) -> bool:
     """Whether the saved values are still there, and still what they were when they were saved."""
     return node.saved is not None and all(storage.version == version for storage, version in node.versions)
@@ -113,13 +116,17 @@ class Values:
 
     def _compute(self, node: Node, values: dict[Node, Array]) -> Array | None:
         """The value again, where every argument is known and the operation is cheap."""
-        if not isinstance(node.op, Pullback) or node.op.op.listed or node.op.op.definition is not None or not usable(node):
+        if not isinstance(node.op, Pullback) or node.op.op.definition is not None or not usable(node):
             return None
         op, arguments = node.op.op, {"dtype": node.dtype, **_saved(node)}
-        for i, parent in zip(node.op.tracked, node.parents):
-            known = None if parent is None else values.get(self.reading.origin(parent))
-            if known is not None:
-                arguments[op.parameters[i]] = known
+        if op.name in _RESIZING:
+            arguments[op.parameters[1]] = node.shape
+        known = [None if parent is None else values.get(self.reading.origin(parent)) for parent in node.parents]
+        if op.listed:
+            if all(value is not None for value in known):
+                arguments[op.parameters[0]] = known
+        else:
+            arguments |= {op.parameters[i]: value for i, value in zip(node.op.tracked, known) if value is not None}
         if any(name not in arguments for name in op.parameters):
             return None
         with np.errstate(all="ignore"):

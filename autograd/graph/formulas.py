@@ -9,20 +9,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograd.engine import Node
+from autograd.op import OPS
 from autograd.pullback import Pullback
 from autograd.rules import rule_formula, rule_source
 
 _INFIX = {"add": "+", "sub": "−", "mul": "·", "div": "/", "matmul": "@"}
 _FOLD: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+_SIGNS = {" ** ": "^", " * ": " · ", "-": "−", " != ": " ≠ ", " >= ": " ≥ ", " <= ": " ≤ ", ".mT": "ᵀ", " if ": " where "}
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def rule_text(rule: Callable[..., Any]) -> str:
-    """One expression: the source of the rule; of a rule of several lines, the formula that its docstring begins with."""
+    """One expression: the source of the rule; of a rule of several lines, the formula with g in its docstring."""
     if "\n" not in rule_source(rule):
         return rule_formula(rule)
-    quoted = re.search(r"`(g\b[^`]*)`", rule.__doc__ or "")
+    quoted = re.search(r"`([^`]*\bg\b[^`]*)`", rule.__doc__ or "")
     return quoted.group(1) if quoted else rule_formula(rule)
 
 
@@ -39,7 +41,10 @@ def rules(node: Node) -> list[tuple[int | None, str, str]]:
 
 
 def local_formula(node: Node, i: int, names: Mapping[str, str | float]) -> str:
-    """The rule for parent `i` with g = 1, in the names and numbers that stand for the operation's arguments; or ""."""
+    """The rule for parent `i` with g = 1, in the names and numbers that stand for the operation's arguments.
+
+    A matrix product has no such derivative: its rule is written with g. "" where the rule takes more than it says here.
+    """
     rule = next((text for k, _, text in rules(node) if k == i), None)
     if rule is None:
         return ""
@@ -47,7 +52,10 @@ def local_formula(node: Node, i: int, names: Mapping[str, str | float]) -> str:
         tree = ast.parse(rule, mode="eval").body
     except SyntaxError:
         return ""
-    return in_signs(ast.unparse(_Local(names).visit(tree)))
+    product = any(isinstance(part, ast.MatMult) for part in ast.walk(tree))
+    local = _Local({"g": "g", **names} if product else names)
+    text = in_signs(ast.unparse(local.visit(tree)))
+    return "" if local.unknown else f"(g ↦ {text})" if product else text
 
 
 def forward_formula(name: str, arguments: list[str]) -> str:
@@ -75,22 +83,46 @@ def _in_brackets(number: str) -> str:
 def in_signs(code: str) -> str:
     """Python's operators as mathematics writes them."""
     code = re.sub(r" \*\* (\d+)(?![\d.])", lambda found: found.group(1).translate(_SUPERSCRIPT), code)
-    return code.replace(" ** ", "^").replace(" * ", " · ").replace(" - ", " − ").replace("-", "−")
+    for python, sign in _SIGNS.items():
+        code = code.replace(python, sign)
+    return code
 
 
 class _Local(ast.NodeTransformer):
-    """Puts 1 for g and the given names and numbers for arguments, and leaves out what that makes superfluous."""
+    """Puts 1 for g and the given names and numbers for arguments, and leaves out what that makes superfluous.
+
+    `unknown` says afterwards whether anything is left that a reader of the result cannot know.
+    """
 
     def __init__(self, names: Mapping[str, str | float]) -> None:
-        self.names = names
+        self.names = {"g": 1, **names}
+        self.unknown = False
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        if node.id == "g":
-            return ast.Constant(1)
         given = self.names.get(node.id)
         if given is None:
+            self.unknown = True
             return node
         return ast.Name(given) if isinstance(given, str) else ast.Constant(int(given) if given == int(given) else given)
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        if isinstance(node.value, ast.Name) and node.value.id in ("np", "math"):
+            return ast.Name(node.attr)
+        return ast.Attribute(self.visit(node.value), node.attr)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        function = node.func
+        if isinstance(function, ast.Attribute) and function.attr == "reshape":
+            return self.visit(function.value)  # type: ignore[no-any-return]
+        name = ast.unparse(function)
+        if name == "restore":
+            return self.visit(node.args[0])  # type: ignore[no-any-return]
+        arguments = [self.visit(argument) for argument in node.args]
+        if name in ("select", "np.where"):
+            return ast.IfExp(*arguments)
+        if name not in OPS and not name.startswith(("np.", "math.")):
+            self.unknown = True
+        return ast.Call(ast.Name(name.split(".")[-1]), arguments, node.keywords)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         test = ast.unparse(node.test)

@@ -213,7 +213,8 @@ def value_of(leaf: Node) -> Tensor | None:
 
 
 _CALLED = {"max_of_all": "max", "max_along": "max", "min_of_all": "min", "min_along": "min", "median_of_all": "median",
-           "median_along": "median", "look_up": "embedding", "put_item": "assign", "vector_norm": "norm"}
+           "median_along": "median", "look_up": "embedding", "put_item": "assign", "vector_norm": "norm",
+           "contract": "einsum"}
 
 
 def called(node: Node) -> str:

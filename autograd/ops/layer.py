@@ -17,12 +17,14 @@ def _rows(x: Any) -> Any:
 
 
 def _linear_input(g: Any, weight: Any) -> Any:
+    """`g @ weight`."""
     if weight.ndim == 1:
         return g.reshape(*g.shape, 1) * weight
     return g @ weight if g.ndim <= 2 else (_rows(g) @ weight).reshape(*g.shape[:-1], weight.shape[1])
 
 
 def _linear_weight(g: Any, input: Any, weight_shape: tuple[int, ...]) -> Any:
+    """`g.mT @ input`, with all dimensions but the last as one."""
     if len(weight_shape) == 1:
         return g.reshape(-1) @ _rows(input)
     return _rows(g).T @ _rows(input)

@@ -10,6 +10,7 @@ from autograd.op import Array, composite, op
 
 
 def _matmul_input(g: Any, input_shape: tuple[int, ...], other: Any) -> Any:
+    """`g @ other.mT`, where a vector counts as a column."""
     if other.ndim == 1:
         return np.multiply(np.expand_dims(g, -1), other) if len(input_shape) > 1 else g * other
     if len(input_shape) == 1:
@@ -18,6 +19,7 @@ def _matmul_input(g: Any, input_shape: tuple[int, ...], other: Any) -> Any:
 
 
 def _matmul_other(g: Any, input: Any, other_shape: tuple[int, ...]) -> Any:
+    """`input.mT @ g`, where a vector counts as a row."""
     if input.ndim == 1:
         return np.multiply(np.expand_dims(g, -2), np.expand_dims(input, -1)) if len(other_shape) > 1 else g * input
     if len(other_shape) == 1:
