@@ -86,13 +86,12 @@ def at_largest(g: Values, tap: Values, sliding: Sliding, shape: tuple[int, ...])
     found = locations(tap, sliding, shape[-2:]).reshape(-1, tap.shape[-2] * tap.shape[-1])
     area = shape[-2] * shape[-1]
     found += np.arange(len(found))[:, None] * area
-    size = len(found) * area
+    total = np.zeros(len(found) * area, g.dtype)
     if sliding.stride[0] > sliding.dilation[0] * (sliding.kernel[0] - 1) and (
             sliding.stride[1] > sliding.dilation[1] * (sliding.kernel[1] - 1)):
-        total = np.zeros(size, g.dtype)
         total[found.reshape(-1)] = g.reshape(-1)
     else:
-        total = np.bincount(found.reshape(-1), g.reshape(-1), size).astype(g.dtype)
+        np.add.at(total, found.reshape(-1), g.reshape(-1))
     return total.reshape(shape)
 
 

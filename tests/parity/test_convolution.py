@@ -35,6 +35,26 @@ def test_conv2d(options, groups):
     against_torch("conv2d", normal(2, 4, 6, 7), normal(8, 4 // groups, 3, 2), normal(8), groups=groups, second=True, **options)
 
 
+@pytest.mark.parametrize("options", [
+    {}, {"stride": 2}, {"padding": 1}, {"padding": (1, 2), "stride": (3, 2)}, {"dilation": 2, "padding": (2, 1)},
+    {"padding": 4}, {"padding": "same", "dilation": (2, 3)}], ids=str)
+@pytest.mark.filterwarnings("ignore:Using padding='same'")
+def test_conv2d_of_each_channel_alone(options):
+    against_torch("conv2d", normal(2, 4, 7, 8), normal(4, 1, 3, 2), normal(4), groups=4, second=True, **options)
+
+
+@pytest.mark.parametrize("options", [{}, {"stride": 2, "output_padding": 1}, {"padding": (2, 1), "dilation": 2}], ids=str)
+def test_conv_transpose2d_of_each_channel_alone(options):
+    against_torch("conv_transpose2d", normal(2, 4, 3, 5), normal(4, 1, 3, 2), normal(4), groups=4, second=True, **options)
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+def test_a_weight_that_is_not_finite_reaches_its_own_window_only(value):
+    weight = normal(2, 1, 3, 3)
+    weight[0, 0, 1, 2] = value
+    against_torch("conv2d", normal(1, 2, 6, 6), weight, groups=2, stride=2)
+
+
 @pytest.mark.parametrize("options", [{}, {"stride": 2, "padding": 1}, {"padding": "same", "dilation": 2}, {"groups": 2}],
                          ids=str)
 def test_conv1d(options):
