@@ -22,7 +22,7 @@ from autograd.ops.indexing import plain_index
 from autograd.tensor import Tensor
 from autograd.trace import calling_line
 
-_GET, _PUT = OPS["indexing.getitem"], OPS["indexing.put_item"]
+_GET, _PUT = OPS["indexing.index"], OPS["indexing.index_put"]
 
 
 def change(self: Tensor, name: str, compute: Callable[..., Any], *args: Any, **kwargs: Any) -> Tensor:

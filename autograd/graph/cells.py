@@ -14,7 +14,7 @@ from autograd.graph.reading import Untracked
 
 SYMBOLS = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "matmul": "@", "neg": "−( )", "square": "( )²", "sqrt": "√",
            "rsqrt": "1/√", "reciprocal": "1/( )", "sum": "Σ", "exp": "exp", "abs": "| |", "linear": "x Wᵀ + b",
-           "getitem": "( )[…]"}
+           "index": "( )[…]"}
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 

@@ -70,7 +70,7 @@ def forward_formula(name: str, arguments: list[str]) -> str:
         return f"−{_in_brackets(arguments[0])}"
     if name == "square":
         return f"{_in_brackets(arguments[0])}²"
-    if name == "getitem":
+    if name == "index":
         return f"{arguments[0]}[…]"
     return f"{name}({', '.join(arguments)})"
 

@@ -212,9 +212,7 @@ def value_of(leaf: Node) -> Tensor | None:
     return None if leaf.variable is None else leaf.variable()
 
 
-_CALLED = {"max_of_all": "max", "max_along": "max", "min_of_all": "min", "min_along": "min", "median_of_all": "median",
-           "median_along": "median", "look_up": "embedding", "put_item": "assign", "vector_norm": "norm",
-           "contract": "einsum"}
+_CALLED = {"index_put": "assign", "vector_norm": "norm"}
 
 
 def called(node: Node) -> str:

@@ -44,7 +44,7 @@ class _Blocks:
         columns = max(_CACHED // max(1, height), _FEWEST)
         small = _SMALL // max(1, filters * height // groups**2)
         each = max(1, positions[0] * self.row)
-        self.one_by_one = each <= small and filters > groups
+        self.one_by_one = each <= small and filters > groups  # one row takes no packing anyway
         if not self.one_by_one and small >= _FEWEST:
             columns = min(columns, small)
         self.images = max(1, columns // each)

@@ -9,6 +9,7 @@ from numpy.lib.stride_tricks import as_strided
 
 from autograd.op import Array, Ints, composite, op
 from autograd.ops._dims import as_sizes, wrap_dim, wrap_dims
+from autograd.ops._names import within
 from autograd.ops.indexing import getitem
 from autograd.ops.shape import expand, reshape, swapaxes, unsqueeze
 from autograd.sums import accurate_sum
@@ -186,6 +187,7 @@ def diagonal(input: Array, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Arr
 @op(method=False, namespace="arrangement",
     sample=lambda s: {"input": s.array(2, 3), "shape": (3, 4, 2), "dim1": 0, "dim2": s.choice([1, -2])},
     input=lambda g, offset, dim1, dim2: diagonal(g, offset, dim1, dim2))
+@within("diag_embed")
 def place_diagonal(input: Array, shape: Any, offset: int = 0, dim1: int = 0, dim2: int = 1) -> Array:
     """Zeros of `shape` with `input` on the diagonals: the transpose of `diagonal`."""
     out = np.zeros(shape, input.dtype)

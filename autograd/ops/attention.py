@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.generator import default_generator
 from autograd.op import Array, composite, op
+from autograd.ops._names import within
 from autograd.ops.arrangement import repeat_interleave
 from autograd.ops.loss import require_floating
 from autograd.ops.softmax import softmax
@@ -50,6 +51,7 @@ def _sample_attend(s: Any) -> dict[str, Any]:
 
 
 @op(namespace="attention", method=False, joint=_attend_rule, definition=_attend, sample=_sample_attend)
+@within("scaled_dot_product_attention")
 def attend(query: Array, key: Array, value: Array, bias: Array | None, kept: Array | None, scale: float) -> Any:
     """`kept · softmax(scale · query @ keyᵀ + bias) @ value`; 0 for a query whose scores are all -inf.
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd.op import Array, composite, implements, op
 from autograd.ops._dims import wrap_dim
+from autograd.ops._names import within
 from autograd.ops.arrangement import diagonal
 from autograd.ops.shape import permute, reshape
 from autograd.sums import accurate_sum
@@ -43,6 +44,7 @@ def _sample_contract(s: Any) -> dict[str, Any]:
 
 
 @op(namespace="einsum", method=False, joint=_contract_gradients, sample=_sample_contract)
+@within("einsum")
 def contract(operands: Sequence[Array], terms: Sequence[str], output: str) -> Array:
     """`Σ Π operands` over all letters of the terms that are not in `output`, two operands at a time.
 

@@ -10,6 +10,7 @@ import numpy as np
 from autograd.dtypes import int64
 from autograd.formatting import prints_as
 from autograd.op import Array, composite, op
+from autograd.ops._names import within
 from autograd.ops._reduced import Dims, axes, restore
 from autograd.ops.gathering import gather
 from autograd.tensor import Tensor
@@ -137,29 +138,33 @@ def amin(input: Array, dim: Dims = None, keepdim: bool = False) -> Array:
     return _smallest(input, _nonempty("amin", input, dim, keepdim=keepdim), keepdims=keepdim)
 
 
-@op(namespace="extrema", method=False, input=_share_evenly)
+@op(namespace="extrema.of_all", method=False, input=_share_evenly)
+@within("max")
 def max_of_all(input: Array) -> Array:
     """The largest element; ties share the gradient evenly."""
     return _largest(input, _nonempty("max", input, None))
 
 
-@op(namespace="extrema", method=False, input=_share_evenly)
+@op(namespace="extrema.of_all", method=False, input=_share_evenly)
+@within("min")
 def min_of_all(input: Array) -> Array:
     """The smallest element; ties share the gradient evenly."""
     return _smallest(input, _nonempty("min", input, None))
 
 
-@op(namespace="extrema", method=False, sample=_sample, joint=_to_index)
+@op(namespace="extrema.along", method=False, sample=_sample, joint=_to_index)
+@within("max")
 def max_along(input: Array, dim: int, keepdim: bool = False) -> MaxResult:
     """The largest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
-    over = _nonempty("max_along", input, _single("max", dim), keepdim=keepdim)
+    over = _nonempty("max", input, _single("max", dim), keepdim=keepdim)
     return MaxResult(_largest(input, over, keepdims=keepdim), _place(np.argmax, input, over, keepdim))
 
 
-@op(namespace="extrema", method=False, sample=_sample, joint=_to_index)
+@op(namespace="extrema.along", method=False, sample=_sample, joint=_to_index)
+@within("min")
 def min_along(input: Array, dim: int, keepdim: bool = False) -> MinResult:
     """The smallest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
-    over = _nonempty("min_along", input, _single("min", dim), keepdim=keepdim)
+    over = _nonempty("min", input, _single("min", dim), keepdim=keepdim)
     return MinResult(_smallest(input, over, keepdims=keepdim), _place(np.argmin, input, over, keepdim))
 
 
@@ -247,7 +252,8 @@ def _kth(input: Any, k: int, over: tuple[int, ...], keepdim: bool, nan_first: bo
     return (value, places) if keepdim else (np.squeeze(value, along), np.squeeze(places, along))
 
 
-@op(namespace="extrema", method=False, input=_share_evenly)
+@op(namespace="extrema.of_all", method=False, input=_share_evenly)
+@within("median")
 def median_of_all(input: Array) -> Array:
     """The median, the lower of two; ties share the gradient evenly."""
     _ordered("median", input)
@@ -256,11 +262,12 @@ def median_of_all(input: Array) -> Array:
     return _kth(input.reshape(-1), (input.size - 1) // 2, (0,), False)[0]
 
 
-@op(namespace="extrema", method=False, sample=_sample, joint=_to_index)
+@op(namespace="extrema.along", method=False, sample=_sample, joint=_to_index)
+@within("median")
 def median_along(input: Array, dim: int, keepdim: bool = False) -> MedianResult:
     """The median along a dim, the lower of two, and its index, to which the gradient goes."""
     _ordered("median", input)
-    over = _nonempty("median_along", input, _single("median", dim), keepdim=keepdim)
+    over = _nonempty("median", input, _single("median", dim), keepdim=keepdim)
     return MedianResult(*_kth(input, (input.shape[over[0]] - 1) // 2 if over else 0, over, keepdim))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
+from autograd.ops._names import within
 from autograd.ops._operands import filling
 from autograd.ops.indexing import getitem, place, put_item
 from autograd.ops.shape import expand, reshape
@@ -186,6 +187,7 @@ def _array(value: Any) -> Any:
         g, input, index, src, out, reduce),
     sample=lambda s: {"input": s.array(3, 2), "index": (np.array([0, 2, 0]),), "src": s.array(3, 2),
                       "reduce": s.choice(["prod", "amax", "amin"])})
+@within("scatter_reduce")
 def fold_at(input: Array, index: Any, src: Array, reduce: str) -> Array:
     """A copy with each element of `src` multiplied in ("prod"), or compared ("amax", "amin"), at `index`."""
     out = np.array(input)

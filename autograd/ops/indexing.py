@@ -14,6 +14,7 @@ from autograd.dtypes import int64
 from autograd.modes import modes
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
+from autograd.ops._names import within
 from autograd.parts import Region, Rest
 from autograd.tensor import Tensor
 
@@ -214,12 +215,13 @@ def _placed(g: Any, index: tuple[Any, ...], input_shape: tuple[int, ...]) -> Any
 
 @op(method=False, namespace="indexing", sample=lambda s: {"input": s.array(3, 4), "index": _sample_index(s)},
     input=_placed)
+@within("index")
 def getitem(input: Array, index: Any) -> Array:
     """`input[index]` for an index in NumPy's form: a view for a basic one, a copy for one with arrays."""
     try:
         return input[index]
     except IndexError as error:
-        raise IndexError(f"getitem(): {error}, for a tensor of shape {list(input.shape)}") from None
+        raise IndexError(f"index(): {error}, for a tensor of shape {list(input.shape)}") from None
 
 
 @op(method=False, namespace="indexing", input=lambda g, index: getitem(g, index),
@@ -308,15 +310,16 @@ def _sample_put(s: Any) -> dict[str, Any]:
 
 
 @op(method=False, namespace="indexing", sample=_sample_put, input=_without, value=_value_gradient)
+@within("index_put")
 def put_item(input: Array, index: Any, value: Array | float) -> Array:
     """A copy of `input` with `value` at `index`, an index in NumPy's form."""
     out = np.array(input)
     try:
         out[index] = value
     except IndexError as error:
-        raise IndexError(f"put_item(): {error}, for a tensor of shape {list(out.shape)}") from None
+        raise IndexError(f"index_put(): {error}, for a tensor of shape {list(out.shape)}") from None
     except ValueError:
-        raise RuntimeError(f"put_item(): shape mismatch: value tensor of shape {list(np.shape(value))} cannot be "
+        raise RuntimeError(f"index_put(): shape mismatch: value tensor of shape {list(np.shape(value))} cannot be "
                            f"broadcast to indexing result of shape {list(out[index].shape)}") from None
     return out
 

@@ -10,6 +10,7 @@ import numpy as np
 from autograd.formatting import prints_as
 from autograd.op import Array, composite, implements, op
 from autograd.ops._matrices import check_floating, check_matrices, computed, transposed
+from autograd.ops._names import within
 from autograd.ops.cumulative import product_before
 from autograd.tensor import Tensor
 
@@ -42,6 +43,7 @@ def _solve_gradients(g: Any, A: Any, out: Any, needs: list[bool]) -> tuple[Any, 
 
 @op(namespace="inverse", method=False, joint=_solve_gradients,
     sample=lambda s: {"A": s.array(2, 2, 2) + 4 * np.eye(2), "B": s.array(*s.choice([(), (2,), (3, 1)]), 2, 3)})
+@within("solve")
 def solve_matrices(A: Array, B: Array) -> Array:
     """`A⁻¹ B` of matrices. Gradient: Giles 2008, 2.3.1."""
     return computed("linalg.solve", _SINGULAR, np.linalg.solve, A, B)

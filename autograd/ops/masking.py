@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.modes import no_grad
 from autograd.op import Array, composite, op
+from autograd.ops._names import within
 from autograd.ops._operands import filling
 from autograd.ops.indexing import add_at, getitem, place, put_item
 from autograd.ops.shape import expand
@@ -125,6 +126,7 @@ def _rows_gradient(g: Any, input: Any, weight_shape: tuple[int, ...], padding_id
 
 @op(namespace="masking", method=False, sample=lambda s: {
         "input": s.indices((2, 3), 4), "weight": s.array(4, 2)}, weight=_rows_gradient)
+@within("embedding")
 def look_up(input: Array, weight: Array, padding_idx: int | None = None, scale_grad_by_freq: bool = False) -> Array:
     """The rows of `weight` that `input` numbers; the gradient leaves `padding_idx` out."""
     if input.dtype.kind != "i" or input.dtype.itemsize < 4:

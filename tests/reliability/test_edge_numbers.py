@@ -125,7 +125,7 @@ def test_anomaly_detection_of_an_assignment_names_it():
         y = ag.ones(2, requires_grad=True) * 1
         y[0] = 1.0
         y.register_hook(lambda g: g * NAN)
-        with pytest.raises(RuntimeError, match=r"(?s)PutItemBackward returned nan.*y\[0\] = 1.0"):
+        with pytest.raises(RuntimeError, match=r"(?s)IndexPutBackward returned nan.*y\[0\] = 1.0"):
             y.sum().backward()
 
 
