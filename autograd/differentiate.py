@@ -31,7 +31,7 @@ def backward(tensors: Tensor | Sequence[Tensor], grad_tensors: Any = None, retai
             raise RuntimeError("backward(): inputs cannot be an empty list; leave it out to reach every leaf")
     targets = None if inputs is None else {_tracked(t, "backward"): t for t in inputs}
     tensors = _as_list(tensors)
-    found = _run(tensors, _weights("backward", tensors, grad_tensors), targets, retain_graph, create_graph)
+    found = _run("backward", tensors, _weights("backward", tensors, grad_tensors), targets, retain_graph, create_graph)
     taken: set[int] = set()
     with _writing_grads:
         for node, g in found.items():
@@ -72,7 +72,7 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], 
                      materialize_grads=materialize_grads) for i in range(len(weights[0]))]
         return tuple(None if column[0] is None else _stacked(column) for column in zip(*rows, strict=True))
     targets = {_tracked(t, "grad"): t for t in inputs}
-    found = _run(outputs, weights, targets, retain_graph, create_graph)
+    found = _run("grad", outputs, weights, targets, retain_graph, create_graph)
     result: list[Tensor | None] = []
     taken: set[int] = set()
     for i, tensor in enumerate(inputs):
@@ -86,10 +86,10 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], 
     return tuple(result)
 
 
-def _run(tensors: Sequence[Tensor], gradients: Sequence[Any], targets: Collection[Node] | None,
+def _run(caller: str, tensors: Sequence[Tensor], gradients: Sequence[Any], targets: Collection[Node] | None,
          retain_graph: bool | None, create_graph: bool) -> dict[Node, Any]:
     """Check and prepare the seeds, and walk."""
-    seeds = [(_tracked(t, "backward"), seed(t, g, create_graph)) for t, g in zip(tensors, gradients)]
+    seeds = [(_tracked(t, caller), seed(t, g, create_graph)) for t, g in zip(tensors, gradients)]
     keep = create_graph if retain_graph is None else retain_graph
     with np.errstate(all="ignore"):
         if create_graph:

@@ -128,9 +128,9 @@ class Generator(Stream):
             low, high = _round_inwards(low, high, dtype)
         stop = last + 1 if high is None else high
         if low >= stop:
-            raise RuntimeError(f"integers(): expected low < high, got low={low} and high={stop}")
+            raise RuntimeError(f"randint(): expected low < high, got low={low} and high={stop}")
         if low < smallest or stop - 1 > largest:
-            raise RuntimeError(f"integers(): the range [{low}, {stop}) is out of bounds for {dtype}")
+            raise RuntimeError(f"randint(): the range [{low}, {stop}) is out of bounds for {dtype}")
         span, size = stop - low, math.prod(shape)
         with self._lock:
             values = self._words(size) if span < 1 << 28 else self._long_words(size)

@@ -119,14 +119,14 @@ class Threshold(_Activation):
 
 
 class Hardtanh(_Activation):
-    """`x`, clipped to `[min_val, max_val]` (`torch.nn.Hardtanh`); ValueError unless `min_val < max_val`."""
+    """`x`, clipped to `[min_val, max_val]` (`torch.nn.Hardtanh`); AssertionError unless `min_val < max_val`."""
 
     shown = ("min_val", "max_val")
 
     def __init__(self, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> None:
         super().__init__()
         if not min_val < max_val:
-            raise ValueError(f"Hardtanh: expected min_val < max_val, got {min_val} and {max_val}")
+            raise AssertionError(f"Hardtanh: expected min_val < max_val, got {min_val} and {max_val}")
         self.min_val = min_val
         self.max_val = max_val
         self.inplace = inplace
@@ -338,5 +338,5 @@ class Softmax2d(Module):
 
     def forward(self, input: Tensor) -> Tensor:
         if input.ndim not in (3, 4):
-            raise ValueError(f"Softmax2d: expected input to be 3D or 4D, got {tuple(input.shape)}")
+            raise ValueError(f"expected input to be 3D or 4D, got {tuple(input.shape)}")
         return F.softmax(input, -3)

@@ -24,9 +24,6 @@ class _Pad(Module):
         self.padding = as_sizes(padding, 2 * self.dims)
 
     def forward(self, input: Tensor) -> Tensor:
-        if input.ndim not in (self.dims + 1, self.dims + 2):
-            raise ValueError(f"{self._get_name()}: expected {self.dims + 1}D or {self.dims + 2}D input "
-                             f"(got {input.ndim}D input)")
         return F.pad(input, self.padding, self.mode)
 
     def extra_repr(self) -> str:
@@ -101,13 +98,23 @@ class ReplicationPad2d(_Pad):
     dims, mode = 2, "replicate"
 
 
-class CircularPad1d(_Pad):
-    """The last dimension continued from its other end (`torch.nn.CircularPad1d`)."""
+class _CircularPad(_Pad):
+    mode = "circular"
 
-    dims, mode = 1, "circular"
+    def forward(self, input: Tensor) -> Tensor:
+        if input.ndim not in (self.dims + 1, self.dims + 2):
+            raise ValueError(f"expected {self.dims + 1}D or {self.dims + 2}D input (got {input.ndim}D input of shape "
+                             f"{tuple(input.shape)})")
+        return super().forward(input)
 
 
-class CircularPad2d(_Pad):
-    """The last two dimensions continued from their other ends (`torch.nn.CircularPad2d`)."""
+class CircularPad1d(_CircularPad):
+    """The last dimension continued from its other end (`torch.nn.CircularPad1d`); ValueError unless 2-D or 3-D."""
 
-    dims, mode = 2, "circular"
+    dims = 1
+
+
+class CircularPad2d(_CircularPad):
+    """The last two dimensions continued from their other ends (`torch.nn.CircularPad2d`); ValueError unless 3-D or 4-D."""
+
+    dims = 2
