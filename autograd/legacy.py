@@ -18,16 +18,15 @@ class _TensorAsVariable(type):
     def __call__(cls, data: Tensor, requires_grad: bool = False, volatile: bool = False) -> Tensor:
         if not isinstance(data, Tensor):
             raise TypeError(f"Variable(): expected a Tensor as data, got {type(data).__name__}")
-        if volatile:
-            return data.detach()
-        return data.detach().requires_grad_() if requires_grad else data
+        variable = data.detach()
+        return variable.requires_grad_() if requires_grad and not volatile else variable
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, Tensor)
 
 
 class Variable(metaclass=_TensorAsVariable):
-    """`data` itself, which may be made to require grad: tensors and variables are one since PyTorch 0.4.
+    """`data` without its history, which may be made to require grad: tensors and variables are one since PyTorch 0.4.
 
     `volatile=True` gave a variable without a graph; so does this. TypeError for `data` that is no Tensor.
     """

@@ -987,19 +987,19 @@ class Methods:
     def new(self, *data: Any) -> Tensor:
         """A tensor of this one's dtype: `new(sizes...)`, an empty one, or `new(data)` (`Tensor.new`)."""
 
-    def new_empty(self, *size: Any, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ...) -> Tensor:
+    def new_empty(self, *size: Any, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ..., **spelled: Any) -> Tensor:
         """An uninitialised tensor of this one's dtype (`Tensor.new_empty`)."""
 
     def new_full(self, size: Any, fill_value: Any, *, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ...) -> Tensor:
         """`fill_value` in this tensor's dtype (`Tensor.new_full`)."""
 
-    def new_ones(self, *size: Any, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ...) -> Tensor:
+    def new_ones(self, *size: Any, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ..., **spelled: Any) -> Tensor:
         """Ones in this tensor's dtype (`Tensor.new_ones`)."""
 
     def new_tensor(self, data: Any, *, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ...) -> Tensor:
         """A copy of `data` in this tensor's dtype (`Tensor.new_tensor`)."""
 
-    def new_zeros(self, *size: Any, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ...) -> Tensor:
+    def new_zeros(self, *size: Any, dtype: Any = ..., device: Any = ..., requires_grad: builtins.bool = ..., **spelled: Any) -> Tensor:
         """Zeros in this tensor's dtype (`Tensor.new_zeros`)."""
 
     def nextafter(self, other: Tensor) -> Tensor:

@@ -239,21 +239,21 @@ def new_tensor(self: Tensor, data: Any, *, dtype: DTypeLike | None = None, devic
 
 
 def new_zeros(self: Tensor, *size: Any, dtype: DTypeLike | None = None, device: Device = None,
-              requires_grad: bool = False) -> Tensor:
+              requires_grad: bool = False, **spelled: Any) -> Tensor:
     """Zeros in this tensor's dtype (`Tensor.new_zeros`)."""
-    return zeros(*size, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
+    return zeros(*size, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad, **spelled)
 
 
 def new_ones(self: Tensor, *size: Any, dtype: DTypeLike | None = None, device: Device = None,
-             requires_grad: bool = False) -> Tensor:
+             requires_grad: bool = False, **spelled: Any) -> Tensor:
     """Ones in this tensor's dtype (`Tensor.new_ones`)."""
-    return ones(*size, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
+    return ones(*size, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad, **spelled)
 
 
 def new_empty(self: Tensor, *size: Any, dtype: DTypeLike | None = None, device: Device = None,
-              requires_grad: bool = False) -> Tensor:
+              requires_grad: bool = False, **spelled: Any) -> Tensor:
     """An uninitialised tensor of this one's dtype (`Tensor.new_empty`)."""
-    return empty(*size, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad)
+    return empty(*size, dtype=dtype or self.dtype, device=device, requires_grad=requires_grad, **spelled)
 
 
 def new_full(self: Tensor, size: Any, fill_value: Number, *, dtype: DTypeLike | None = None, device: Device = None,
