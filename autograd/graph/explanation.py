@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from html import escape
 from typing import Any, NamedTuple
@@ -133,7 +134,7 @@ class _Teacher:
     # Words -----------------------------------------------------------------------------------------------------
 
     def _arguments(self, node: Node) -> list[tuple[str, str, str | None]]:
-        """(slot, name or number, value if it is known) of what goes into the operation, in its order."""
+        """(slot, name or number or …, value if it is known) of what goes into the operation, in its order."""
         if not isinstance(node.op, Pullback) or node.op.op.listed or len(node.op.tracked) != len(node.parents):
             origins = [None if p is None else self.reading.origin(p) for p in node.parents]
             return [("", "…", None) if p is None else ("", self.names[p], self._value(p)) for p in origins]
@@ -148,7 +149,8 @@ class _Teacher:
         if factor != 1 and "other" in found:
             name, value = found["other"]
             found["other"] = f"{number(factor)} · {name}", value and f"{number(factor)} · {value}"
-        return [(name, *found[name]) for name in op.parameters if name in found]
+        required = {op.parameters[i] for i in op.slots if op.signature.defaults[i] is inspect.Parameter.empty}
+        return [(name, *found.get(name, ("…", None))) for name in op.parameters if name in found or name in required]
 
     def _value(self, node: Node) -> str | None:
         value = self.numbers.values.get(node)
