@@ -18,6 +18,7 @@ from autograd.utils.data import (
     SequentialSampler,
     StackDataset,
     Subset,
+    SubsetRandomSampler,
     TensorDataset,
     WeightedRandomSampler,
     default_collate,
@@ -425,3 +426,23 @@ def test_a_weight_of_zero_is_never_drawn() -> None:
 
 def test_there_is_no_worker_to_ask_about() -> None:
     assert autograd.utils.data.get_worker_info() is None
+
+
+def test_what_is_no_number_passes_unbatched() -> None:
+    sample = object()
+    assert list(DataLoader([sample], batch_size=None)) == [sample]
+
+
+def test_lengths_of_what_is_stacked_chosen_and_streamed() -> None:
+    class Stream(IterableDataset[int]):
+        def __iter__(self):  # type: ignore[no-untyped-def]
+            return iter(range(5))
+
+        def __len__(self) -> int:
+            return 5
+
+    numbers = TensorDataset(autograd.arange(4))
+    assert len(StackDataset(numbers, numbers)) == 4
+    assert len(SubsetRandomSampler([1, 2])) == 2
+    assert len(DataLoader(Stream(), batch_size=None)) == 5
+    assert len(DataLoader(Stream(), batch_size=2)) == 3

@@ -334,3 +334,49 @@ def test_only_tensors_can_be_saved() -> None:
 def test_missing_forward_is_named() -> None:
     with pytest.raises(NotImplementedError, match="forward function"):
         Function.apply(leaf(1.0))
+
+
+def test_what_was_saved_can_be_read_while_forward_runs() -> None:
+    class Twice(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Tensor) -> Tensor:
+            ctx.save_for_backward(x)
+            return ctx.saved_tensors[0] * 2
+
+        @staticmethod
+        def backward(ctx: Any, g: Tensor) -> Tensor:
+            return g * 2
+
+    assert Twice.apply(autograd.ones(1, requires_grad=True)).tolist() == [2]
+
+
+def test_a_view_is_not_changed_in_place_behind_its_base() -> None:
+    class Doubled(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Tensor) -> Tensor:
+            ctx.mark_dirty(x)
+            return x.mul_(2)
+
+        @staticmethod
+        def backward(ctx: Any, g: Tensor) -> Tensor:
+            return g * 2
+
+    view = (autograd.ones(2, requires_grad=True) * 1)[:1]
+    with pytest.raises(RuntimeError, match="a view is being changed in place by a custom Function"):
+        Doubled.apply(view)
+
+
+def test_an_anomaly_in_a_function_names_the_line_that_called_it() -> None:
+    class Wrong(Function):
+        @staticmethod
+        def forward(ctx: Any, x: Tensor) -> Tensor:
+            return x * 2
+
+        @staticmethod
+        def backward(ctx: Any, g: Tensor) -> Tensor:
+            return g * float("nan")
+
+    with autograd.autograd.detect_anomaly():
+        out = Wrong.apply(autograd.ones(1, requires_grad=True))
+        with pytest.raises(RuntimeError, match=r"(?s)WrongBackward.*Wrong\.apply"):
+            out.sum().backward()

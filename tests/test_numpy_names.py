@@ -139,3 +139,18 @@ def test_dot_takes_a_number_for_an_array():
 def test_a_refused_method_of_a_ufunc_is_called_by_its_name():
     with pytest.raises(TypeError, match=r"^add\.reduce: "):
         np.add.reduce(Tensor._wrap(array()).requires_grad_())
+
+
+@pytest.mark.parametrize("call", [
+    np.unwrap, np.add.accumulate, np.add.reduce, lambda a: np.interp(1.5, a, fp=a), lambda a: np.select([a > 1], [a]),
+    lambda a: np.histogram(a, bins=2)[0], lambda a: np.cumsum(a, axis=0), lambda a: np.sort(np.stack([a, a]), axis=None),
+    lambda a: np.cumprod(np.stack([a, a])), lambda a: np.var(a, ddof=1), lambda a: np.std(a, axis=0), np.argsort,
+], ids=lambda call: getattr(call, "__name__", ""))
+def test_a_function_of_untracked_values_is_numpys_own(call):
+    values = np.array([3.0, 1.0, 2.0])
+    np.testing.assert_allclose(np.asarray(call(Tensor._wrap(values))), call(values))
+
+
+def test_numpys_einsum_takes_no_options_that_would_change_it():
+    with pytest.raises(TypeError, match="takes optimize="):
+        np.einsum("i->", Tensor._wrap(np.ones(2)), dtype=np.float32)

@@ -1,10 +1,12 @@
 """The table of operations and the stub of Tensor's methods: both say what the registry says."""
 
+from __future__ import annotations
+
 import ast
 
 import pytest
 
-from autograd.op import OPS, Op
+from autograd.op import OPS, Array, Op, op
 from autograd.ops.__main__ import STUBS, gradients, main, orders, table
 from autograd.ops._stubs import stubs
 from autograd.rules import rule_source
@@ -72,3 +74,23 @@ def test_source_of_a_one_line_function_is_its_expression() -> None:
 
 def test_source_of_a_longer_function_is_all_of_it() -> None:
     assert rule_source(branching).splitlines()[0] == "def branching(g, input):"
+
+
+@pytest.mark.parametrize(("rules", "match"), [
+    ({"y": lambda g: g}, "a rule for 'y', which is no parameter"), ({"x": lambda x: x}, "must take g first"),
+    ({"x": lambda g, nothing: g}, "must take g first, and then any of"),
+])
+def test_a_rule_that_fits_no_parameter_is_refused_at_once(rules, match):
+    def forward(x: Array) -> Array:
+        return x
+
+    with pytest.raises(TypeError, match=match):
+        op(**rules)(forward)
+
+
+def test_a_name_is_registered_once():
+    def tanh(input: Array) -> Array:
+        return input
+
+    with pytest.raises(TypeError, match="tanh is registered twice"):
+        op(input=lambda g: g)(tanh)

@@ -40,6 +40,24 @@ def accumulated(x):
     return x.grad, x.grad.sum()
 
 
+def upon(x):
+    (x ** 3).sum().backward(create_graph=True)
+    (x * 2).sum().backward()
+    return x.grad
+
+
+def hooked_with_graph(x):
+    x.register_hook(lambda g: g * 2)
+    (x ** 2).sum().backward(create_graph=True)
+    return x.grad
+
+
+def second(t, f, x):
+    x.requires_grad_()
+    slope, = t.autograd.grad(f(x) ** 2, x, create_graph=True)
+    return t.autograd.grad(slope.sum(), x)
+
+
 def without_gradient(x):
     x.sum().backward()
     del x.grad
@@ -78,6 +96,11 @@ CALLS = {
     "the gradient of what was not used": lambda t: t.autograd.grad(leaf(t).sum(), leaf(t), materialize_grads=True),
     "hooks that return nothing and something": lambda t: hooked(leaf(t)),
     "gradients with a graph add up": lambda t: accumulated(leaf(t)),
+    "a gradient without a graph upon one with": lambda t: upon(leaf(t)),
+    "a hook in a pass with a graph": lambda t: hooked_with_graph(leaf(t)),
+    "the second derivative of a determinant of one number": lambda t: second(t, t.linalg.det, t.tensor([[2.0]])),
+    "the gradient of the logarithm of a determinant": lambda t: with_gradient(
+        t.tensor([[2.0, 1.0], [0.0, 3.0]], requires_grad=True), lambda a: t.linalg.slogdet(a)[1]),
     "del x.grad": lambda t: without_gradient(leaf(t)),
     "the gradient of a norm at 0": lambda t: with_gradient(t.zeros(2, requires_grad=True), lambda x: t.linalg.vector_norm(x, 3)),
     "detach_": lambda t: [(y.detach_().requires_grad, y.is_leaf) for y in [leaf(t) * 2]],
@@ -156,3 +179,9 @@ def assert_same(mine, theirs):
 @pytest.mark.parametrize("name", CALLS)
 def test_the_answer_is_pytorchs(name):
     assert_same(plain(CALLS[name](autograd)), plain(CALLS[name](torch)))
+
+
+@pytest.mark.parametrize("t", [autograd, torch], ids=["here", "PyTorch"])
+def test_a_tensor_of_a_tensor_is_a_copy_and_warned_of(t):
+    with pytest.warns(UserWarning, match="To copy construct from a tensor"):
+        assert t.tensor(t.ones(1)).tolist() == [1]

@@ -110,3 +110,11 @@ def test_gradients_through_backward_hooks_are_differentiable_as_pytorchs():
         return lib.autograd.grad(first.sum(), x)[0].item()
 
     assert second(autograd, nn) == pytest.approx(second(torch, torch.nn), rel=1e-12)
+
+
+def test_a_pre_hook_that_sees_names_may_return_nothing():
+    seen = []
+    layer = nn.Linear(2, 2)
+    layer.register_forward_pre_hook(lambda module, args, kwargs: seen.append(list(kwargs)), with_kwargs=True)
+    layer(input=autograd.ones(1, 2))
+    assert seen == [["input"]]

@@ -89,3 +89,14 @@ def test_names_of_old_work_and_warn(name):
         old = getattr(init, name)(autograd.zeros(shape), *args)
     autograd.manual_seed(0)
     np.testing.assert_array_equal(old.numpy(), getattr(init, f"{name}_")(autograd.zeros(shape), *args).numpy())
+
+
+@pytest.mark.parametrize("fill", [init.kaiming_uniform_, init.kaiming_normal_])
+def test_nothing_is_filled_in_what_has_no_elements(fill):
+    with pytest.warns(UserWarning, match="zero-element"):
+        assert fill(autograd.empty(0, 2)).shape == (0, 2)
+
+
+def test_an_interval_far_from_the_mean_is_warned_of():
+    with pytest.warns(UserWarning, match="more than 2 std"):
+        init.trunc_normal_(autograd.empty(3), mean=9.0)

@@ -367,3 +367,23 @@ def test_every_tensor_of_a_nested_output_is_marked():
     first, rest = net(autograd.ones(2, requires_grad=True))
     assert first._node.scope[0] is net
     assert rest["twice"][0]._node.scope[0] is net
+
+
+def test_members_are_taken_away_by_name():
+    layer = nn.Linear(2, 2)
+    del layer._parameters["bias"]
+    assert list(layer._parameters) == ["weight"]
+    assert repr(layer._buffers) == "{}"
+    with pytest.raises(KeyError, match="bias"):
+        del layer._parameters["bias"]
+
+
+def test_only_a_sequential_is_added_to_a_sequential():
+    net = nn.Sequential(nn.ReLU())
+    with pytest.raises(ValueError, match="only objects of Sequential"):
+        net += [nn.ReLU()]
+
+
+def test_channels_that_a_layer_without_weights_does_not_expect_are_warned_of():
+    with pytest.warns(UserWarning, match=r"dim=1 to match num_features \(3\), but got: 2"):
+        nn.InstanceNorm1d(3)(autograd.rand(2, 2, 4))

@@ -215,3 +215,22 @@ def test_copy_is_parametrised_by_its_own_parameters(copied):
     assert type(twin) is type(layer)
     assert parametrize.is_parametrized(layer, "bias")
     assert not np.array_equal(twin.weight.detach().numpy(), layer.weight.detach().numpy())
+
+
+def test_a_right_inverse_that_returns_too_many_parts_is_refused():
+    class Parts(nn.Module):
+        count = 2
+
+        def forward(self, a, b):
+            return a + b
+
+        def right_inverse(self, x):
+            return (x / self.count,) * self.count
+
+    layer = nn.Linear(2, 2)
+    parametrize.register_parametrization(layer, "weight", Parts())
+    before = layer.weight.detach().clone()
+    Parts.count = 3
+    with pytest.raises(ValueError, match=r"sequence of tensors of length 2\. Got a sequence of length 3"):
+        layer.weight = autograd.zeros(2, 2)
+    assert autograd.equal(layer.weight, before)

@@ -216,3 +216,11 @@ def test_errors_are_of_pytorchs_class(call):
 def test_a_length_beyond_the_padding_is_refused(enforce_sorted):
     with pytest.raises(RuntimeError, match=r"at most that of the padded input, 5, but got \[6, 3, 2\]"):
         rnn.pack_padded_sequence(autograd.zeros(5, 3), [6, 3, 2], enforce_sorted=enforce_sorted)
+
+
+def test_sequences_that_came_in_order_come_back_so():
+    sequences = autograd.arange(6.0).reshape(3, 2)
+    packed = rnn.pack_padded_sequence(sequences, autograd.tensor([3, 2]), enforce_sorted=True)
+    padded, lengths = rnn.pad_packed_sequence(packed)
+    assert padded.tolist() == [[0, 1], [2, 3], [4, 0]]
+    assert lengths.tolist() == [3, 2]

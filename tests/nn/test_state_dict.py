@@ -138,3 +138,8 @@ def test_other_statistics_may_not_be_missing():
     model = nn.BatchNorm1d(2)
     with pytest.raises(RuntimeError, match=r"Missing key.*running_var"):
         model.load_state_dict({name: value for name, value in model.state_dict().items() if name != "running_var"})
+
+
+def test_names_that_differ_are_shown():
+    result = nn.Linear(1, 1).load_state_dict({"weight": autograd.ones(1, 1), "scale": autograd.ones(1)}, strict=False)
+    assert repr(result) == "IncompatibleKeys(missing_keys=['bias'], unexpected_keys=['scale'])"

@@ -288,3 +288,29 @@ def test_a_schedule_of_ones_own():
     o = optimizer(autograd, optim)
     schedule = Sawtooth(o)
     assert [row[0] for row in follow(schedule, o, 4)] == pytest.approx([0.2, 0.3, 0.1, 0.2])
+
+
+def test_cosine_annealing_begun_in_the_middle():
+    rates = []
+    for t, o in ((autograd, optim), (torch, torch.optim)):
+        optimizer = o.SGD([{"params": [t.ones(1, requires_grad=True)], "initial_lr": 1.0}], lr=0.5)
+        rates.append(o.lr_scheduler.CosineAnnealingLR(optimizer, 10, last_epoch=3).get_last_lr())
+    assert rates[0] == pytest.approx(rates[1])
+
+
+def test_a_plateau_may_be_told_the_epoch_and_warns_that_this_is_old():
+    optimizer = optim.SGD([autograd.ones(1, requires_grad=True)], lr=1.0)
+    scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer)
+    with pytest.warns(UserWarning, match="epoch"):
+        scheduler.step(1.0, epoch=7)
+    assert scheduler.last_epoch == 7
+
+
+def test_a_plateau_does_not_guess_the_lowest_rate_of_a_group_added_later():
+    optimizer = optim.SGD([autograd.ones(1, requires_grad=True)], lr=1.0)
+    scheduler = optim.lr_scheduler.ReduceLROnPlateau(optimizer, patience=0, min_lr=[0.1])
+    optimizer.add_param_group({"params": [autograd.ones(1, requires_grad=True)]})
+    scheduler.step(1.0)
+    with pytest.raises(RuntimeError, match=r"param groups in the optimizer \(2\).*min_lrs.*\(1\)"):
+        scheduler.step(2.0)
+    assert [group["lr"] for group in optimizer.param_groups] == [1.0, 1.0]

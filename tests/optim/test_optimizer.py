@@ -319,3 +319,11 @@ def test_a_hook_that_returns_something_else_is_refused():
     optimizer.register_step_pre_hook(lambda o, args, kwargs: 3)
     with pytest.raises(RuntimeError, match="new_args"):
         optimizer.step()
+
+
+def test_a_gradient_with_a_history_is_set_to_zeros_without_it():
+    p = tensor([1.0, 2.0], requires_grad=True)
+    (p ** 3).sum().backward(create_graph=True)
+    optim.SGD([p], lr=0.1).zero_grad(set_to_none=False)
+    assert p.grad.tolist() == [0, 0]
+    assert not p.grad.requires_grad

@@ -76,3 +76,11 @@ def test_a_copy_of_an_optimizer_goes_on_by_itself(duplicate):
     other.step()
     assert p.tolist() == one.param_groups[0]["params"][0].tolist()
     assert other.state[p]["step"].item() == 2.0
+
+
+def test_names_of_parameters_that_a_checkpoint_lacks_are_kept():
+    p = autograd.ones(1, requires_grad=True)
+    optimizer = optim.SGD([("scale", p)], lr=0.1)
+    optimizer.load_state_dict(optim.SGD([p], lr=0.5).state_dict())
+    assert optimizer.param_groups[0]["param_names"] == ["scale"]
+    assert optimizer.param_groups[0]["lr"] == 0.5

@@ -108,3 +108,7 @@ def test_both_functions_are_refused():
     with pytest.raises(AssertionError, match="Only one"):
         optim.swa_utils.AveragedModel(nn.Linear(1, 1), avg_fn=swa_utils.get_ema_avg_fn(),
                                       multi_avg_fn=swa_utils.get_ema_multi_avg_fn())
+
+
+def test_the_average_is_made_on_the_cpu():
+    assert swa_utils.AveragedModel(nn.Linear(1, 1), device="cpu").module.weight.device.type == "cpu"
