@@ -11,6 +11,7 @@ import autograd.inplace
 import autograd.ops
 from autograd import accelerator, aliases, amp, backends, cuda, func, functional, random
 from autograd.amp import autocast
+from autograd.batching import vmap
 from autograd.devices import device
 from autograd.differentiate import backward, grad
 from autograd.dtypes import (

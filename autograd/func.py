@@ -7,15 +7,21 @@ nested tuples, lists and dicts. With `has_aux` the function returns `(output, au
 from __future__ import annotations
 
 import functools
+import importlib
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd import functional
+from autograd.batching import vmap as vmap
 from autograd.engine import newest_first
 from autograd.functional import jacobian_of, pulled
 from autograd.modes import enable_grad, modes
 from autograd.nesting import rebuilt, tensors_in
 from autograd.tensor import Tensor
+
+if TYPE_CHECKING:
+    from nn.utils.stateless import functional_call as functional_call
+    from nn.utils.stateless import stack_module_state as stack_module_state
 
 Argnums = int | tuple[int, ...]
 
@@ -79,6 +85,11 @@ def jacrev(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False
         found = rebuilt(call.output, iter(blocks))
         return (found, call.aux) if has_aux else found
     return jacobian
+
+
+def jacfwd(func: Callable[..., Any], argnums: Argnums = 0, has_aux: bool = False) -> Callable[..., Any]:
+    """The function that gives the Jacobian of `func`, as `jacrev`: there is no cheaper forward mode here."""
+    return jacrev(func, argnums, has_aux)
 
 
 def hessian(func: Callable[..., Any], argnums: Argnums = 0) -> Callable[..., Any]:
@@ -148,3 +159,10 @@ class _Call:
     def in_shape_of_inputs(self, tensors: Any) -> Any:
         """One tensor for each input, nested as the inputs are."""
         return rebuilt(self.structure, map(self.finished, tensors))
+
+
+def __getattr__(name: str) -> Any:
+    """What `torch.func` has for modules stands in `nn.utils.stateless`, and is imported when it is asked for."""
+    if name in ("functional_call", "stack_module_state"):
+        return getattr(importlib.import_module("nn.utils.stateless"), name)
+    raise AttributeError(f"module 'autograd.func' has no attribute {name!r}")

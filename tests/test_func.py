@@ -32,7 +32,7 @@ def assert_same(mine: Any, its: Any) -> None:
 
 
 @pytest.mark.parametrize("argnums", [0, 1, (0, 1), (1,)])
-@pytest.mark.parametrize(("transform", "function"), [
+@pytest.mark.parametrize(("transform", "function"), [("jacfwd", field),
     ("grad", energy), ("grad_and_value", energy), ("jacrev", field), ("hessian", energy)])
 def test_values_are_those_of_torch(transform: str, function: Any, argnums: Any) -> None:
     torch = pytest.importorskip("torch")
