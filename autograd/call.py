@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,11 +14,14 @@ from autograd.modes import modes
 from autograd.pullback import outputs_of
 from autograd.tensor import Storage, Tensor
 from autograd.trace import calling_line
+from autograd.unrolled import MIXED, call_text, compiled
 
 if TYPE_CHECKING:
     from autograd.op import Op
 
-_new, _ndarray = object.__new__, np.ndarray
+_ERRORS = (ValueError, IndexError, OverflowError, TypeError)
+_NAMES = {"Storage": Storage, "Tensor": Tensor, "asarray": np.asarray, "calling_line": calling_line, "modes": modes,
+          "ndarray": np.ndarray, "new": object.__new__, "ERRORS": _ERRORS, "MIXED": MIXED}
 
 
 def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
@@ -25,95 +29,68 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
 
     As an `operator` it leaves operands that it does not know to their own methods, by returning NotImplemented.
     """
-    forward, kinds, promoted, rest, pullbacks = (
-        op.forward, op.signature.kinds, op.promoted, op.signature.rest, op.pullbacks)
-    differentiable, fused = op.differentiable, op.definition is not None
+    if op.listed:
+        return functools.wraps(op.forward)(_caller_with_list(op))
+    names: dict[str, Any] = {}
+    call = FunctionType(_first_call.__code__, names)
 
-    def apply(*args: Any, **kwargs: Any) -> Any:
-        defaults = rest.get(len(args))
-        if kwargs or defaults is None:
-            if "out" in kwargs:
-                return fill(kwargs.pop("out"), op.name, apply(*args, **kwargs))
-            args = op.signature.bind(args, kwargs)
-        else:
-            args += defaults
-        values = list(args)
-        mask = 0
-        dtype = None
-        foreign = mixed = False
-        for i, plain in kinds:
-            value = values[i]
-            if isinstance(value, Tensor):
-                values[i] = array = value._array
-                if dtype is None:
-                    dtype = array.dtype
-                elif array.dtype is not dtype:
-                    mixed = True
-                if (value._node if value._base is None else value._current_node()) is not None:
-                    mask |= 1 << i
-            elif type(value) not in plain:
-                foreign = True
-        if foreign:
-            try:
-                op.admit(values, lifted=dtype is not None)
-            except TypeError:
-                if operator:
-                    return NotImplemented
-                raise
-        if dtype is None:
-            if kinds and not foreign:  # numbers alone
-                raise op.signature.refuse(kinds[0][0], values[kinds[0][0]])
-            return forward(*values)[0] if fused else forward(*values)
-        if promoted and (mixed or foreign or dtype.kind != "f"):
-            op.promote(values)
-        try:
-            out = modes.silently(forward, *values)
-        except (ValueError, IndexError, OverflowError, TypeError) as error:
-            raise op.failure(error, args) from error
-        saved = None
-        if fused:
-            out, saved = out
-        if type(out) is not _ndarray:
-            if isinstance(out, tuple):
-                return finish_several(op, args, values, out, saved, mask)
-            out = np.asarray(out)
-        result = _new(Tensor)
-        result._array, result._storage = out, Storage()
-        if out.base is not None:
-            _share_memory(result, args)
-        if mask and differentiable and modes.grad and out.dtype.kind == "f":
-            pullback = pullbacks.get(mask) or op.pullback(mask)
-            result._node = node = pullback.node(args, values, out, saved)
-            if pullback.saves_out:
-                node.versions.append((result._storage, result._storage.version))
-            if modes.anomaly:
-                node.trace = calling_line()
-        return result
+    def written() -> Callable[..., Any]:
+        names.update(_NAMES, op=op, call=call, fill=fill, forward=op.forward, bind=op.signature.bind, rest=op.signature.rest,
+                     promote=op.promote, pullbacks=op.pullbacks, share_memory=_share_memory,
+                     several=functools.partial(finish_several, op),
+                     unusual=functools.partial(_beside_tensors, op, call, operator),
+                     **{f"{op.parameters[i]}_plain": plain for i, plain in op.signature.kinds})
+        call.__code__ = compiled(call_text(op), f"call of {op.qualified_name}")
+        return call
 
-    def apply_to_list(*args: Any, **kwargs: Any) -> Any:
+    names["written"] = written
+    return functools.wraps(op.forward)(call)
+
+
+def _first_call(*args: Any, **kwargs: Any) -> Any:
+    """What a function does until it is written: it writes itself."""
+    return written()(*args, **kwargs)  # type: ignore[name-defined]  # noqa: F821
+
+
+def _beside_tensors(op: Op, call: Callable[..., Any], operator: bool, args: tuple[Any, ...]) -> Any:
+    """Call an operation with arrays beside Tensors; with arrays alone, it gives arrays."""
+    try:
+        values = op.admit(args)
+    except TypeError:
+        if operator:
+            return NotImplemented
+        raise
+    if any(isinstance(values[i], Tensor) for i in op.slots):
+        n = op.signature.positional
+        return call(*values[:n], **dict(zip(op.parameters[n:], values[n:], strict=True)))
+    return op.forward(*values)[0] if op.definition is not None else op.forward(*values)
+
+
+def _caller_with_list(op: Op) -> Callable[..., Any]:
+    """The function that users call where the first argument is a list of Tensors."""
+    def call(*args: Any, **kwargs: Any) -> Any:
         if "out" in kwargs:
-            return fill(kwargs.pop("out"), op.name, apply_to_list(*args, **kwargs))
+            return fill(kwargs.pop("out"), op.name, call(*args, **kwargs))
         args = op.signature.bind(args, kwargs)
         tensors = op.signature.check_list(args[0])
         if not any(isinstance(t, Tensor) for t in tensors):
-            return forward(*args)
+            return op.forward(*args)
         arrays = [t._array if isinstance(t, Tensor) else np.array(t) for t in tensors]
         nodes = [t._current_node() if isinstance(t, Tensor) else None for t in tensors]
-        if promoted:
-            op.promote(arrays, range(len(arrays)))
+        if op.promoted:
+            arrays = op.promote(arrays, range(len(arrays)))
         values = [arrays, *args[1:]]
         try:
-            out = modes.silently(forward, *values)
-        except (ValueError, IndexError, OverflowError, TypeError) as error:
+            out = modes.silently(op.forward, *values)
+        except _ERRORS as error:
             raise op.failure(error, args) from error
-        if not (differentiable and modes.grad and any(nodes)):
+        if not (op.differentiable and modes.grad and any(nodes)):
             return Tensor._wrap(out)
         node = op.pullback(1).node_of_list(tensors, nodes, values, out)
         if modes.anomaly:
             node.trace = calling_line()
         return Tensor._recorded(out, node)
-
-    return functools.wraps(forward)(apply_to_list if op.listed else apply)
+    return call
 
 
 def fill(out: Any, name: str, result: Any) -> Any:
@@ -141,7 +118,9 @@ def fill(out: Any, name: str, result: Any) -> Any:
 
 def finish_several(op: Op, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any, mask: int) -> Any:
     """Wrap and record the outputs of an operation that has several."""
-    node = op.pullback(mask).node(args, values, out, saved) if mask and op.differentiable and modes.grad else None
+    node = None
+    if mask and op.differentiable and modes.grad:
+        node = op.pullback(mask).record(args, values, out, saved, Storage())
     result = outputs_of(out, node)
     for tensor in result:
         _share_memory(tensor, args)

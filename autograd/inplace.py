@@ -101,7 +101,8 @@ def _record_assignment(owner: Tensor, place: tuple[Any, ...], value: Any) -> Non
     tracked = isinstance(value, Tensor) and value.requires_grad
     mask = (owner._node is not None) | tracked << 2
     if mask:
-        _set_node(owner, _PUT.pullback(mask).node((owner, place, value), (owner._array, place, array), owner._array))
+        _set_node(owner, _PUT.pullback(mask).record(
+            (owner, place, value), (owner._array, place, array), owner._array, None, owner._storage))
 
 
 def _set_node(self: Tensor, node: Node) -> None:
@@ -124,7 +125,7 @@ def renew(view: Tensor) -> None:
     node = None
     if base._node is not None:
         place = _place_in(base, view._array)
-        node = _GET.pullback(1).node((base, place), (base._array, place), view._array)
+        node = _GET.pullback(1).record((base, place), (base._array, place), view._array, None, view._storage)
     view._node, view._base_node = node, base._node
 
 

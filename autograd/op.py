@@ -27,6 +27,7 @@ from autograd.interop import NUMPY
 from autograd.pullback import Pullback, rule_names
 from autograd.signature import Signature, positional
 from autograd.tensor import Tensor
+from autograd.unrolled import WORDS
 
 Array: TypeAlias = Any
 """Annotates a parameter that is a Tensor: an array inside the operation. `Array | float` may be a number instead,
@@ -85,6 +86,8 @@ class Op:
         return bool(self.rules) or self.joint is not None
 
     def _check_rules(self) -> None:
+        for name in WORDS.intersection(self.parameters):
+            raise TypeError(f"@op {self.name}: no parameter may be called {name!r}: the function that calls it needs the word")
         for name, rule in [*self.rules.items(), *([("joint", self.joint)] if self.joint else [])]:
             if name != "joint" and name not in [self.parameters[i] for i in self.slots]:
                 raise TypeError(f"@op {self.name}: there is a rule for {name!r}, which is no parameter annotated Array")
@@ -93,16 +96,26 @@ class Op:
                 raise TypeError(f"@op {self.name}: the rule for {name} must take g first, and then any of "
                                 f"{', '.join(self.layout)}; it names {', '.join(rule_names(rule))}")
 
-    def admit(self, values: list[Any], lifted: bool) -> None:
-        """Check what is no Tensor: arrays are copied, since nobody notices writes to them. Raises TypeError."""
+    def admit(self, args: Sequence[Any]) -> list[Any]:
+        """Arguments among which are no Tensors where Tensors are due, checked; beside Tensors, arrays become Tensors.
+
+        The arrays are copied, since nobody would notice writes to them. Raises TypeError for what is neither, and for
+        numbers alone.
+        """
+        values = list(args)
+        lifted = any(isinstance(values[i], Tensor) for i in self.slots)
         for i, plain in self.signature.kinds:
             value = values[i]
-            if isinstance(value, np.ndarray):
-                values[i] = np.array(value) if lifted else value
-            elif isinstance(value, np.generic):
-                values[i] = value.item() if lifted and float in plain else np.asarray(value)
-            elif type(value) not in plain and not (isinstance(value, int | float) and float in plain):
+            if isinstance(value, np.generic) and lifted and float in plain:
+                values[i] = value.item()
+            elif isinstance(value, np.ndarray | np.generic):
+                values[i] = Tensor._wrap(np.array(value)) if lifted else np.asarray(value)
+            elif type(value) not in plain and not isinstance(value, Tensor) and not (
+                    isinstance(value, int | float) and float in plain):
                 raise self.signature.refuse(i, value)
+        if not any(isinstance(values[i], Tensor | np.ndarray) for i in self.slots):
+            raise self.signature.refuse(self.slots[0], values[self.slots[0]])
+        return values
 
     def check(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
         """The arguments of a function made of operations, after a look at those that are to be Tensors."""
@@ -113,7 +126,7 @@ class Op:
                     raise self.signature.refuse(i, value)
         return values
 
-    def promote(self, values: list[Any], positions: Sequence[int] | None = None) -> None:
+    def promote(self, values: list[Any], positions: Sequence[int] | None = None) -> list[Any]:
         """Bring the arrays among `values` to the dtype in which PyTorch lets them meet."""
         positions = self.promoted if positions is None else positions
         dtype = number = None
@@ -128,7 +141,7 @@ class Op:
                 number = value
         else:
             if dtype is None or dtype.kind == "f" or (number is None and not self.floating):
-                return
+                return values
         present = [i for i in positions if values[i] is not None]
         target = result_type(*[values[i] for i in present])
         if self.floating and not is_floating(target):
@@ -138,6 +151,7 @@ class Op:
                 values[i] = values[i].astype(target, copy=False)
             elif self.wrapping:
                 values[i] = wrapped(values[i], target)
+        return values
 
     def pullback(self, mask: int) -> Pullback:
         """How the gradient goes back to the arguments in `mask`, a bit for each position."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -13,12 +14,17 @@ from autograd.modes import enable_grad
 from autograd.parts import OutputPart
 from autograd.signature import parameter_names, picker
 from autograd.tensor import Storage, Tensor
+from autograd.unrolled import compiled, record_text
 
 if TYPE_CHECKING:
     from autograd.op import Op
 
 
-_ndarray, _numbers = np.ndarray, (int, float)
+Recorder: TypeAlias = Callable[[Sequence[Any], Sequence[Any], Any, Any, Storage], Node]
+"""Makes the node of a call: of its arguments, the same with arrays for Tensors, the array or arrays that came out, what
+the kernel saved, and the memory of the output."""
+
+_ndarray = np.ndarray
 
 
 class Pullback:
@@ -50,33 +56,9 @@ class Pullback:
         self.arguments = arguments
         self.needs = [i in self.tracked for i in op.slots]
         self.gradients_of = picker([op.slots.index(i) for i in self.tracked])
-
-    def node(self, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any = None) -> Node:
-        """Record a call: `args` with Tensors, `values` with their arrays, `out` the array or arrays that came out."""
-        parents: list[Node | None] = []
-        keep, versions = [], []
-        for i in self.tracked:
-            parents.append(args[i]._node)
-        for i in self.arguments:
-            value = args[i]
-            keep.append(values[i])
-            if isinstance(value, Tensor):
-                storage = value._storage
-                versions.append((storage, storage.version))
-        if self.saves_out:
-            keep.append(out)
-        if self.saves_more:
-            keep.append(saved)
-            versions.append(_UNSHARED)
-        for i in self.shaped:
-            keep.append(getattr(values[i], "shape", ()))
-        if self.spare:
-            keep = [*keep, *[values[i] if type(values[i]) in _numbers else None for i in self.spare]]
-        if type(out) is _ndarray:
-            return Node(self, parents, out.shape, out.dtype, keep, versions)
-        if self.saves_out:
-            versions.append(_UNSHARED)
-        return Node(self, parents, (), None, keep, versions)
+        if not op.listed:
+            code = compiled(record_text(self), f"record of {op.qualified_name}, {mask}")
+            self.record: Recorder = FunctionType(code, {**_NAMES, "pullback": self})
 
     def node_of_list(self, tensors: Sequence[Any], parents: Sequence[Node | None], values: Sequence[Any],
                      out: Any) -> Node:
@@ -174,6 +156,7 @@ class _Item:
 
 _SAME = _Same()
 _UNSHARED = (Storage(), 0)  # of values that nobody but the node holds: marks them as to be released
+_NAMES = {"Node": Node, "NUMBERS": (int, float), "Tensor": Tensor, "UNSHARED": _UNSHARED, "ndarray": np.ndarray}
 
 
 def _has_history(g: Any) -> bool:

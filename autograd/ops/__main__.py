@@ -1,4 +1,7 @@
-"""The registry as a table: `python -m autograd.ops`. With `--stubs`, write the types of Tensor's methods instead."""
+"""The registry as a table: `python -m autograd.ops`.
+
+With `--source mul`, the functions written for an operation; with `--stubs`, write the types of Tensor's methods instead.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import autograd
 from autograd.op import OPS, Op
 from autograd.ops._stubs import stubs
 from autograd.rules import rule_formula
+from autograd.unrolled import call_text, record_text
 
 STUBS = Path(autograd.__file__).with_name("methods.pyi")
 _HEADER = ("operation", "NumPy", "method", "orders", "gradient: argument = rule")
@@ -64,11 +68,34 @@ def _named(methods: tuple[str, ...]) -> Iterator[str]:
             yield _SYMBOLS[method.strip("_")]
 
 
+def source(name: str) -> str:
+    """The functions written for an operation: what its call does, and how a call is recorded if all is tracked.
+
+    Raises KeyError for an unknown name, ValueError for an operation that is called without them.
+    """
+    op = OPS[name]
+    if op.composed or op.listed:
+        raise ValueError(f"{name} is {'made of other operations' if op.composed else 'called with a list of tensors'}, no "
+                         "function is written for it")
+    everything = sum(1 << i for i in op.slots)
+    return call_text(op) + (f"\n\n{record_text(op.pullback(everything))}" if op.differentiable else "")
+
+
 def main() -> None:
-    """Print the table, or write the stubs."""
+    """Print the table or functions, or write the stubs."""
     parser = argparse.ArgumentParser(prog="python -m autograd.ops", description=__doc__)
-    parser.add_argument("--stubs", action="store_true", help=f"write {STUBS.name} instead")
-    if parser.parse_args().stubs:
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--source", metavar="NAME", help="print the functions written for this operation")
+    instead.add_argument("--stubs", action="store_true", help=f"write {STUBS.name}")
+    options = parser.parse_args()
+    if options.source:
+        try:
+            print(source(options.source), end="")
+        except KeyError:
+            parser.error(f"there is no operation {options.source!r}; `python -m autograd.ops` lists them")
+        except ValueError as error:
+            parser.error(str(error))
+    elif options.stubs:
         STUBS.write_text(stubs(), encoding="utf-8")
     else:
         print(table())
