@@ -78,14 +78,14 @@ NETWORKS = tuple(
 
 @dataclass(frozen=True)
 class OpCase:
-    """One operation on two (size, size) float32 arrays; with ``backward``, the gradients of both as well."""
+    """One operation on two (size, size) float32 arrays: its ``forward``, its ``backward``, or ``both``."""
 
     op: str
     size: int
-    backward: bool
+    kind: str
 
     def __str__(self) -> str:
-        return f"{self.op} {'forward+backward' if self.backward else 'forward'}"
+        return f"{self.op} {self.kind}"
 
 
 @dataclass(frozen=True)
