@@ -62,12 +62,15 @@ class _Numbered(Module):
         return self
 
     def extend(self: S, modules: Iterable[Module]) -> S:
-        """Add modules at the end, and return the container; TypeError unless they are iterable."""
+        """Add modules at the end, and return the container; TypeError unless they are iterable, and all are modules."""
         if not isinstance(modules, Iterable):
             raise TypeError(f"{self._get_name()}.extend should be called with an iterable, but got "
                             f"{type(modules).__name__}")
-        for module in list(modules):
-            self.append(module)
+        named = {str(i): module for i, module in enumerate(modules, start=len(self))}
+        for name, module in named.items():
+            self._check_module(name, module)
+        for name, module in named.items():
+            self.add_module(name, module)
         return self
 
     def __iadd__(self: S, modules: Iterable[Module]) -> S:
@@ -77,8 +80,7 @@ class _Numbered(Module):
         """Put a module before the one at `index`, and return the container; IndexError if there is no such place."""
         if not -len(self) <= index <= len(self):
             raise IndexError(f"Index out of range: {index}")
-        if not isinstance(module, Module):
-            raise TypeError(f"{module!r} is not a Module subclass")
+        self._check_module(str(len(self)), module)
         modules = list(self)
         modules.insert(index, module)
         self._renumber(modules)
@@ -175,6 +177,16 @@ class _Keyed(Module, MutableMapping[str, Any]):
     def _keys(self) -> Collection[str]:
         raise NotImplementedError
 
+    def _checked(self, key: str, value: Any) -> Any:
+        """What `value` becomes as a member; raises if it or the key cannot be one."""
+        raise NotImplementedError
+
+    def update(self, items: Any = (), /, **named: Any) -> None:
+        """Set the items of a mapping or of (key, value) pairs; none of them if one cannot be set."""
+        checked = {key: self._checked(key, value) for key, value in dict(items, **named).items()}
+        for key, value in checked.items():
+            self[key] = value
+
     def __getitem__(self, key: str) -> Any:
         if key not in self:
             raise KeyError(key)
@@ -200,6 +212,10 @@ class ModuleDict(_Keyed):
 
     def _keys(self) -> Collection[str]:
         return self._modules
+
+    def _checked(self, key: str, value: Any) -> Any:
+        self._check_module(key, value)
+        return value
 
     def __setitem__(self, key: str, module: Module) -> None:
         self.add_module(key, module)
@@ -255,15 +271,15 @@ class ParameterList(Module):
 
     def append(self: L, value: Any) -> L:
         """Add a value at the end, and return the list."""
+        setattr(self, str(self._size), _as_parameter(value))
         self._size += 1
-        self[self._size - 1] = value
         return self
 
     def extend(self: L, values: Iterable[Any]) -> L:
         """Add values at the end, and return the list; TypeError unless they are iterable and no Tensor."""
         if not isinstance(values, Iterable) or isinstance(values, Tensor):
             raise TypeError(f"ParameterList.extend should be called with an iterable, but got {type(values).__name__}")
-        for value in list(values):
+        for value in [_as_parameter(value) for value in values]:
             self.append(value)
         return self
 
@@ -289,23 +305,26 @@ class ParameterDict(_Keyed):
     def _keys(self) -> Collection[str]:
         return self._order
 
-    def __setitem__(self, key: str, value: Any) -> None:
+    def _checked(self, key: str, value: Any) -> Any:
         if not isinstance(key, str):
             raise TypeError(f"ParameterDict: expected a string as key, got {type(key).__name__}")
         if key not in self._order and hasattr(self, key):
             raise KeyError(f"attribute '{key}' already exists")
-        setattr(self, key, _as_parameter(value))
+        return _as_parameter(value)
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        setattr(self, key, self._checked(key, value))
         self._order[key] = None
 
     def __delitem__(self, key: str) -> None:
         del self._order[key]
         delattr(self, key)
 
-    def update(self, parameters: Any = (), /, **named: Any) -> None:
-        """Set the items of a mapping or of (key, value) pairs; those of a plain dict in alphabetical order."""
-        if isinstance(parameters, Mapping) and not isinstance(parameters, OrderedDict | ParameterDict):
-            parameters = sorted(parameters.items())
-        super().update(parameters, **named)
+    def update(self, items: Any = (), /, **named: Any) -> None:
+        """Set the items of a mapping or of (key, value) pairs, of a plain dict in alphabetical order; all or none."""
+        if isinstance(items, Mapping) and not isinstance(items, OrderedDict | ParameterDict):
+            items = sorted(items.items())
+        super().update(items, **named)
 
     def copy(self) -> ParameterDict:
         """Another ParameterDict with the same parameters."""

@@ -100,12 +100,15 @@ class Members:
 
     def register_module(self, name: str, module: Any) -> None:
         """Add a submodule under a name; errors as for `register_parameter`."""
-        if module is not None and not isinstance(module, Members):
-            raise TypeError(f"{module!r} is not a Module subclass")
-        self._check_name("module", MODULE, name)
+        self._check_module(name, module)
         self._register(MODULE, name, module)
 
     add_module = register_module
+
+    def _check_module(self, name: str, module: Any) -> None:
+        if module is not None and not isinstance(module, Members):
+            raise TypeError(f"{module!r} is not a Module subclass")
+        self._check_name("module", MODULE, name)
 
     def _check_name(self, what: str, kind: str, name: Any) -> None:
         if not isinstance(name, str):

@@ -226,3 +226,23 @@ def test_a_default_dtype_that_is_refused_is_not_set():
         with pytest.raises(TypeError):
             ag.set_default_dtype(dtype)
     assert ag.get_default_dtype() is ag.float32
+
+
+@pytest.mark.parametrize(("make", "change"), [
+    (lambda: nn.ModuleList([nn.ReLU()]), lambda c: c.extend([nn.Tanh(), 3])),
+    (lambda: nn.Sequential(nn.ReLU()), lambda c: c.extend([nn.Tanh(), 3])),
+    (lambda: nn.Sequential(nn.ReLU()), lambda c: c.insert(0, 3)),
+    (lambda: nn.ModuleDict({"a": nn.ReLU()}), lambda c: c.update({"b": nn.Tanh(), "c": 3})),
+    (lambda: nn.ModuleDict({"a": nn.ReLU()}), lambda c: c.update({"b": nn.Tanh()}, **{"c.d": nn.Tanh()})),
+    (lambda: nn.ParameterDict({"a": ag.ones(1)}), lambda c: c.update([("b", ag.ones(1)), ("keys", ag.ones(1))])),
+    (lambda: nn.ParameterDict({"a": ag.ones(1)}), lambda c: c.update([("b", ag.ones(1)), (3, ag.ones(1))])),
+    (lambda: nn.ParameterList([ag.ones(1)]), lambda c: c.append(ag.ones(1, dtype=ag.int64))),
+    (lambda: nn.ParameterList([ag.ones(1)]), lambda c: c.extend([ag.ones(1), ag.ones(1, dtype=ag.int64)])),
+], ids=["ModuleList.extend", "Sequential.extend", "Sequential.insert", "ModuleDict.update", "a dot in a name",
+        "a name that is taken", "a key that is no name", "ParameterList.append", "ParameterList.extend"])
+def test_a_refused_change_of_a_container_changes_nothing(make, change):
+    container = make()
+    before = repr(container)
+    with pytest.raises((TypeError, KeyError, RuntimeError)):
+        change(container)
+    assert repr(container) == before
