@@ -67,7 +67,9 @@ def function_of_arrays(operation: Op, arguments: dict[str, Any],
             given = {name: (a + a.swapaxes(-1, -2)) / 2 for name, a in given.items()}
         autograd.manual_seed(0)
         if operation.signature.open:
-            return operation.function(*given.pop("tensors"), **rest)
+            named = dict(rest)
+            first = [named.pop("equation")] if "equation" in named else []
+            return operation.function(*first, *given.pop("tensors"), **named)
         return operation.function(**given, **rest)
 
     function.__qualname__ = operation.qualified_name
@@ -130,8 +132,8 @@ def composites() -> dict[str, Op]:
 
 
 COMPOSITES = composites()
-# Answers, counts and places; and einsum, whose operation `einsum.contract` takes the tensors as a list.
-WITHOUT_GRADIENT = {"allclose", "equal", "argwhere", "linalg.matrix_rank", "einsum"}
+# Answers, counts and places.
+WITHOUT_GRADIENT = {"allclose", "equal", "argwhere", "linalg.matrix_rank"}
 
 
 @each_differentiable

@@ -69,7 +69,8 @@ def frombuffer(buffer: Any, *, dtype: DTypeLike, count: int = -1, offset: int = 
 def scalar_tensor(s: Number, *, dtype: DTypeLike | None = None, device: Device = None,
                   requires_grad: bool = False) -> Tensor:
     """A tensor without dimensions, of the default dtype unless another is given (`torch.scalar_tensor`)."""
-    return _finish(np.array(s, as_dtype(dtype) or get_default_dtype()), device, requires_grad)
+    target = as_dtype(dtype) or get_default_dtype()
+    return _finish(np.array(as_element("scalar_tensor", s, target), target), device, requires_grad)
 
 
 # Filled ---------------------------------------------------------------------------------------------------------

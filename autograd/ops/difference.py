@@ -24,6 +24,8 @@ def diff(input: Array, n: int = 1, dim: int = -1, prepend: Array | None = None, 
     if n < 0:
         raise RuntimeError(f"diff(): expected n >= 0, got {n}")
     dim = wrap_dim(dim, input.ndim, "diff")
+    if n == 0:
+        return input.clone()  # PyTorch leaves out what is put around, too
     if prepend is not None or append is not None:
         input = cat([part for part in (prepend, input, append) if part is not None], dim)
     for _ in range(n):

@@ -221,7 +221,15 @@ def _match_lengths(operands: list[Any], terms: list[str]) -> tuple[list[Any], li
     return operands, terms
 
 
-@composite(method=False)
+def _sample_equation(s: Any) -> dict[str, Any]:
+    equation = s.choice(["ij,jk", "ii->i", "...ij,...jk->...ik", "i,j->ji", "ij->", "abc,cd,b->ad", "...i,i", "ij,ij->j", "iji"])
+    sizes = {"i": 2, "j": 3, "k": 2, "a": 2, "b": 1, "c": 3, "d": 2}
+    return {"equation": equation, "tensors": [
+        s.array(*(2,) * ("..." in term), *(sizes[letter] for letter in term.strip("."))) for term in
+        equation.partition("->")[0].split(",")]}
+
+
+@composite(method=False, sample=_sample_equation)
 def einsum(*args: Any) -> Any:
     """The product of tensors, summed as `equation` says: `einsum("ij,jk->ik", a, b)` is `a @ b` (`torch.einsum`).
 

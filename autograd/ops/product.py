@@ -93,6 +93,8 @@ def _plus(input: Any, product: Any, beta: float, alpha: float) -> Any:
 
     Raises RuntimeError for integers times a number with a fraction.
     """
+    if product.dtype.kind == "b":
+        beta, alpha = bool(beta), bool(alpha)
     if product.dtype.kind != "f" and (isinstance(beta, float) or isinstance(alpha, float)):
         raise RuntimeError(f"for integral tensors, beta and alpha must not be floating point numbers, got {beta} and "
                            f"{alpha}")

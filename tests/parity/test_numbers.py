@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 WRITING = {
     "fill_": lambda m, t, n: t.clone().fill_(n),
     "full": lambda m, t, n: m.full((2,), n, dtype=t.dtype),
+    "scalar_tensor": lambda m, t, n: m.scalar_tensor(n, dtype=t.dtype),
     "full_like": lambda m, t, n: m.full_like(t, n),
     "fill_diagonal_": lambda m, t, n: m.eye(2, dtype=t.dtype).fill_diagonal_(n),
     "masked_fill": lambda m, t, n: t.masked_fill(m.tensor([True, False]), n),

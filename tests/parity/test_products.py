@@ -193,3 +193,9 @@ def test_product_and_sum_in_place(name):
 def test_no_nan_of_an_input_that_counts_nothing():
     x = autograd.full((2, 2), autograd.nan)
     assert autograd.addmm(x, autograd.ones(2, 2), autograd.ones(2, 2), beta=0).tolist() == [[2.0, 2.0], [2.0, 2.0]]
+
+
+@pytest.mark.parametrize(("beta", "alpha"), [(3, 2), (0, 1), (1, 0)])
+def test_addr_of_bools(beta, alpha):
+    mask, row = np.array([[True, False, False], [False, False, True]]), np.array([True, False, True])
+    compare(torch.addr, autograd.addr, mask, row[:2], row, beta=beta, alpha=alpha)
