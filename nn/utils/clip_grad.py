@@ -54,6 +54,7 @@ def clip_grad_norm_(parameters: Tensor | Iterable[Tensor], max_norm: float, norm
 
 def clip_grad_value_(parameters: Tensor | Iterable[Tensor], clip_value: float) -> None:
     """Bring every element of every gradient into `[-clip_value, clip_value]` (`torch.nn.utils.clip_grad_value_`)."""
+    clip_value = float(clip_value)
     for g in _gradients(parameters):
         np.clip(g._array, -clip_value, clip_value, out=g._array)
         g._storage.change("clip_grad_value_")

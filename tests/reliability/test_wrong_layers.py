@@ -95,6 +95,8 @@ WRONG = {
     "vector_to_parameters": (
         lambda t: t.nn.utils.vector_to_parameters([1], [t.ones(1)]),
         "vec: expected a Tensor, but got list"),
+    "clip by a word": (
+        lambda t: t.nn.utils.clip_grad_value_(t.ones(1, requires_grad=True), "a"), "could not convert string to float: 'a'"),
     "spectral_norm dim": (
         lambda t: t.nn.utils.parametrizations.spectral_norm(t.nn.Linear(2, 2), dim=5),
         "Dimension out of range (expected to be in range of [-2, 1] but"),
