@@ -457,6 +457,9 @@ class Methods:
     def copysign_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `|input|` with the sign of `other`, -0 included (`torch.copysign`)."""
 
+    def corrcoef(self) -> Any:
+        """The correlations of variables, one a row: covariances over both standard deviations (`torch.corrcoef`)."""
+
     def cos(self) -> Tensor:
         """Cosine (`torch.cos`)."""
 
@@ -471,6 +474,9 @@ class Methods:
 
     def count_nonzero(self, dim: Any = ...) -> Tensor:
         """How many elements over `dim` are not 0, int64 (`torch.count_nonzero`)."""
+
+    def cov(self, *, correction: builtins.int = ..., fweights: Tensor | None = ..., aweights: Tensor | None = ...) -> Any:
+        """The covariances of variables, one a row, whose samples are the columns (`torch.cov`)."""
 
     def cpu(self, memory_format: Any = ...) -> Tensor:
         """This tensor: it is on the CPU already."""
@@ -525,6 +531,12 @@ class Methods:
 
     def diff(self, n: builtins.int = ..., dim: builtins.int = ..., prepend: Tensor | None = ..., append: Tensor | None = ...) -> Any:
         """`x[i + 1] - x[i]` along `dim`, taken `n` times, with what is put before and after first (`torch.diff`)."""
+
+    def digamma(self) -> Tensor:
+        """The derivative of `lgamma`: -inf at 0, NaN at -1, -2, ... (`torch.digamma`)."""
+
+    def digamma_(self) -> Tensor:
+        """In place: The derivative of `lgamma`: -inf at 0, NaN at -1, -2, ... (`torch.digamma`)."""
 
     def dist(self, other: Tensor, p: builtins.float = ...) -> Any:
         """The `p`-norm of the difference of two tensors that broadcast, as of one vector (`torch.dist`)."""
@@ -799,6 +811,12 @@ class Methods:
     def less_equal_(self, other: Tensor | builtins.float) -> Tensor:
         """In place: `input <= other` (`torch.le`)."""
 
+    def lgamma(self) -> Tensor:
+        """`log |Γ(x)|`: Stirling's series, from a number above 10 on; inf at 0, -1, -2, ... (`torch.lgamma`)."""
+
+    def lgamma_(self) -> Tensor:
+        """In place: `log |Γ(x)|`: Stirling's series, from a number above 10 on; inf at 0, -1, -2, ... (`torch.lgamma`)."""
+
     def log(self) -> Tensor:
         """The natural logarithm: -inf at 0, nan below (`torch.log`)."""
 
@@ -960,6 +978,9 @@ class Methods:
     def nanmean(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The mean over `dim` of what is not NaN (`torch.nanmean`); RuntimeError for integers and bools."""
 
+    def nanquantile(self, q: Tensor | builtins.float, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., *, interpolation: str = ...) -> Any:
+        """As `quantile`, of the elements that are not NaN; NaN where there is none (`torch.nanquantile`)."""
+
     def nansum(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The sum over `dim` of what is not NaN (`torch.nansum`)."""
 
@@ -1049,6 +1070,9 @@ class Methods:
 
     def qr(self, some: builtins.bool = ...) -> Any:
         """`input = Q R`, with a square Q unless `some` (`torch.qr`); as `linalg.qr`."""
+
+    def quantile(self, q: Tensor | builtins.float, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., *, interpolation: str = ...) -> Any:
+        """The value below which lies a fraction `q` of the elements, or of those along `dim` (`torch.quantile`)."""
 
     def rad2deg(self) -> Tensor:
         """Radians in degrees (`torch.rad2deg`)."""
@@ -1325,6 +1349,9 @@ class Methods:
 
     def unique(self, sorted: builtins.bool = ..., return_inverse: builtins.bool = ..., return_counts: builtins.bool = ..., dim: builtins.int | None = ...) -> Tensor:
         """The distinct elements, or slices along `dim`, in order (`torch.unique`; also in order if not `sorted`)."""
+
+    def unique_consecutive(self, return_inverse: builtins.bool = ..., return_counts: builtins.bool = ..., dim: builtins.int | None = ...) -> Tensor:
+        """The elements, or slices along `dim`, without those that equal the one before (`torch.unique_consecutive`)."""
 
     def unsqueeze(self, dim: builtins.int) -> Tensor:
         """With a dimension of length 1 inserted before `dim` (`torch.unsqueeze`)."""

@@ -143,6 +143,26 @@ def unique(input: Array, sorted: bool = True, return_inverse: bool = False, retu
     return tuple(result) if len(result) > 1 else values
 
 
+@op()
+def unique_consecutive(input: Array, return_inverse: bool = False, return_counts: bool = False,
+                       dim: int | None = None) -> Array:
+    """The elements, or slices along `dim`, without those that equal the one before (`torch.unique_consecutive`).
+
+    With `return_inverse` also where each element of the input went, with `return_counts` how many it stands for.
+    """
+    lines = input.reshape(-1) if dim is None else np.moveaxis(input, axes(dim, input.ndim, "unique_consecutive")[0], 0)
+    new = np.ones(len(lines), bool)
+    new[1:] = (lines[1:] != lines[:-1]).any(tuple(range(1, lines.ndim)))
+    values = lines[new] if dim is None else np.moveaxis(lines[new], 0, dim)
+    result = [values]
+    if return_inverse:
+        places = np.cumsum(new) - 1
+        result.append(places.reshape(input.shape) if dim is None else places)
+    if return_counts:
+        result.append(np.diff(np.flatnonzero(new), append=len(lines)))
+    return tuple(result) if len(result) > 1 else values
+
+
 @op(np.bincount)
 def bincount(input: Array, weights: Array | None = None, minlength: int = 0) -> Array:
     """How often each of 0, 1, 2, ... occurs, or the sum of its `weights`; no gradient (`torch.bincount`).
@@ -203,6 +223,18 @@ def searchsorted(sorted_sequence: Array, input: Array | float, *, out_int32: boo
         rows = zip(sorted_sequence.reshape(-1, sorted_sequence.shape[-1]), values.reshape(-1, values.shape[-1]),
                    strict=True)
         found = np.array([np.searchsorted(a, v, where) for a, v in rows], int64).reshape(values.shape)
+    return np.asarray(found, int32 if out_int32 else int64)
+
+
+@op(method=False)
+def bucketize(input: Array | float, boundaries: Array, *, out_int32: bool = False, right: bool = False) -> Array:
+    """The number of the interval between sorted `boundaries` that each element lies in (`torch.bucketize`).
+
+    One that equals a boundary lies before it, or after it if `right`. RuntimeError unless the boundaries are 1-d.
+    """
+    if boundaries.ndim != 1:
+        raise RuntimeError(f"bucketize(): boundaries tensor must be 1 dimension, but got dim({boundaries.ndim})")
+    found = np.searchsorted(boundaries, input, "right" if right else "left")
     return np.asarray(found, int32 if out_int32 else int64)
 
 

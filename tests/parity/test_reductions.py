@@ -284,3 +284,16 @@ def test_float32_sums_keep_their_digits(shape, dim):
     np.testing.assert_allclose(tensor.sum(dim).numpy(), exact, rtol=2e-6)
     np.testing.assert_allclose(tensor.cumsum(0)[-1].numpy(), x.astype(np.float64).sum(0), rtol=2e-6)
     np.testing.assert_allclose(tensor.var(dim).numpy(), 0, atol=1e-12)
+
+
+@pytest.mark.parametrize("options", [{}, {"right": True}, {"out_int32": True}], ids=str)
+def test_bucketize(options):
+    compare(torch.bucketize, autograd.bucketize, np.array([[3.0, 6.0, 9.0], [0.0, 10.0, 1.0]]), np.array([1.0, 3, 5, 9]),
+            **options)
+
+
+@pytest.mark.parametrize("array", [np.array([1, 1, 2, 2, 2, 1]), np.array([[1, 1], [1, 1], [2, 1]]), np.zeros(0, int)],
+                         ids=["1-d", "2-d", "empty"])
+@pytest.mark.parametrize("dim", [None, 0, -1])
+def test_unique_consecutive(array, dim):
+    compare(torch.unique_consecutive, autograd.unique_consecutive, array, return_inverse=True, return_counts=True, dim=dim)
