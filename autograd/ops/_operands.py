@@ -14,11 +14,12 @@ def zero(g: Any) -> Any:
     return np.where(False, g, 0)
 
 
-def kind_of(*operands: Any) -> str:
+def kind_of(*operands: Any) -> Any:
     """`dtype.kind` of the first array among operands that have been promoted: "b", "i", "u" or "f"."""
-    array = next((operand for operand in operands if isinstance(operand, np.ndarray)), None)
-    kind: str = np.result_type(*operands).kind if array is None else array.dtype.kind
-    return kind
+    for operand in operands:
+        if isinstance(operand, np.ndarray):
+            return operand.dtype.kind
+    return np.result_type(*operands).kind
 
 
 def filling(name: str, value: Any, dtype: DType) -> Any:

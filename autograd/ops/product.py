@@ -14,8 +14,8 @@ def _matmul_input(g: Any, input_shape: tuple[int, ...], other: Any) -> Any:
     if other.ndim == 1:
         return np.multiply(np.expand_dims(g, -1), other) if len(input_shape) > 1 else g * other
     if len(input_shape) == 1:
-        return np.matmul(np.expand_dims(g, -2), np.swapaxes(other, -1, -2)).reshape((*g.shape[:-1], *input_shape))
-    return np.matmul(g, np.swapaxes(other, -1, -2))
+        return np.matmul(np.expand_dims(g, -2), other.swapaxes(-1, -2)).reshape((*g.shape[:-1], *input_shape))
+    return np.matmul(g, other.swapaxes(-1, -2))
 
 
 def _matmul_other(g: Any, input: Any, other_shape: tuple[int, ...]) -> Any:
@@ -23,13 +23,13 @@ def _matmul_other(g: Any, input: Any, other_shape: tuple[int, ...]) -> Any:
     if input.ndim == 1:
         return np.multiply(np.expand_dims(g, -2), np.expand_dims(input, -1)) if len(other_shape) > 1 else g * input
     if len(other_shape) == 1:
-        return np.matmul(np.swapaxes(input, -1, -2), np.expand_dims(g, -1)).reshape((*g.shape[:-1], *other_shape))
-    return np.matmul(np.swapaxes(input, -1, -2), g)
+        return np.matmul(input.swapaxes(-1, -2), np.expand_dims(g, -1)).reshape((*g.shape[:-1], *other_shape))
+    return np.matmul(input.swapaxes(-1, -2), g)
 
 
 def _check(name: str, fits: bool, expected: str, *operands: Array) -> None:
-    """Raise RuntimeError unless the operands fit and have one dtype."""
-    if not fits or len({operand.dtype for operand in operands}) > 1:
+    """Raise RuntimeError unless the two operands fit and have one dtype."""
+    if not fits or operands[0].dtype is not operands[-1].dtype:
         got = ", ".join(f"{operand.shape} {operand.dtype}" for operand in operands)
         raise RuntimeError(f"{name}(): expected {expected} of the same dtype, got {got}")
 

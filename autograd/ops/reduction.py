@@ -43,8 +43,9 @@ def sum(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeLi
     >>> autograd.sum(autograd.tensor([[1, 2], [3, 4]]), dim=1).tolist()
     [3, 7]
     """
-    target = as_dtype(dtype) or (input.dtype if is_floating(input.dtype) else int64)
-    return np.asarray(accurate_sum(input.astype(target, copy=False), axes(dim, input.ndim, "sum", keepdim), keepdim))
+    if dtype is not None or not is_floating(input.dtype):
+        input = input.astype(as_dtype(dtype) or int64, copy=False)
+    return accurate_sum(input, axes(dim, input.ndim, "sum", keepdim), keepdim)
 
 
 @op(np.nansum, sample=_reduction, input=lambda g, input, dim, keepdim: np.where(
