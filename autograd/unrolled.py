@@ -25,16 +25,20 @@ class MIXED:
     kind = "mixed"
 
 
-_BINDING = """\
-def {name}(*args, **kwargs):
+_DEFAULTS = """\
     defaults = rest.get(len(args))
-    if kwargs or defaults is None:
+"""
+
+_BINDING = """\
+    if kwargs or {incomplete}:
         if "out" in kwargs:
             return fill(kwargs.pop("out"), op.name, call(*args, **kwargs))
         args = bind(args, kwargs)
+"""
+
+_COMPLETING = """\
     else:
         args += defaults
-    {parameters} = args
 """
 
 _UNWRAPPING = """\
@@ -110,8 +114,9 @@ _NODE = """\
     return Node(pullback, [{parents}], out_shape, out_dtype, [{kept}], versions)
 """
 
-WORDS = frozenset(re.findall(r"(?<![.\w{])[A-Za-z_]\w*", _BINDING + _UNWRAPPING + _NEXT_DTYPE + _OTHERWISE + _PROMOTION
-                             + _COMPUTATION + _RECORDING + _RECORD + _PERHAPS_A_TENSOR + _NODE))
+WORDS = frozenset(re.findall(r"(?<![.\w{])[A-Za-z_]\w*", "".join((
+    _DEFAULTS, _BINDING, _UNWRAPPING, _NEXT_DTYPE, _OTHERWISE, _PROMOTION, _COMPUTATION, _RECORDING, _RECORD,
+    _PERHAPS_A_TENSOR, _NODE))))
 """The words that the text uses itself: no parameter may have such a name."""
 
 
@@ -121,7 +126,10 @@ def call_text(op: Op) -> str:
     never_alone = bool(op.signature.strict)  # a Tensor is among the arguments
     promoted = [op.parameters[i] for i in op.promoted] or ([] if never_alone else list(slots))
     several = len(promoted) > 1
-    text = _BINDING + ("    met = None\n" if several else "")
+    all_required = [*op.signature.rest] == [len(op.parameters)]
+    text = "def {name}(*args, **kwargs):\n"
+    text += _BINDING if all_required else _DEFAULTS + _BINDING + _COMPLETING
+    text += "    {parameters} = args\n" + ("    met = None\n" if several else "")
     for p, (_, plain) in slots.items():
         text += _UNWRAPPING.replace("{p}", p)
         if p in promoted:
@@ -134,6 +142,7 @@ def call_text(op: Op) -> str:
     fused = op.definition is not None
     return text.format(
         name=op.name, parameters=_targets(op.parameters), arrays=_targets(_arrays(op)), values=", ".join(_arrays(op)),
+        incomplete=f"len(args) != {len(op.parameters)}" if all_required else "defaults is None",
         unlike='met is None or met.kind != "f"' if several and never_alone else 'met.kind != "f"',
         results="out, saved" if fused else "out", saved="saved" if fused else "None",
         tracked=" or ".join(f"{p}_node is not None" for p in slots),
