@@ -46,14 +46,13 @@ class _Switch:
         self._settings = settings
         self._thread = threading.local()
 
-    def _set(self) -> dict[str, bool]:
-        previous = {name: getattr(modes, name) for name in self._settings}
-        modes.__dict__.update(self._settings)
-        return previous
+    def _current(self) -> dict[str, bool]:
+        """What the modes that it sets are now."""
+        return {name: getattr(modes, name) for name in self._settings}
 
     def __enter__(self) -> None:
         stack = self._thread.__dict__.setdefault("previous", [])
-        depth, previous = len(stack), {name: getattr(modes, name) for name in self._settings}
+        depth, previous = len(stack), self._current()
         try:
             stack.append(previous)
             modes.__dict__.update(self._settings)
@@ -146,7 +145,8 @@ class _ImmediateSwitch(_Switch):
 
     def __init__(self, **settings: bool) -> None:
         super().__init__(**settings)
-        self._before: dict[str, bool] | None = self._set()
+        self._before: dict[str, bool] | None = self._current()
+        modes.__dict__.update(settings)
 
     def __enter__(self) -> None:
         super().__enter__()

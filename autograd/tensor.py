@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd import differentiate
-from autograd.devices import check_device, device
-from autograd.dtypes import DType, get_default_dtype, is_floating
+from autograd.devices import check_device
+from autograd.dtypes import get_default_dtype, is_floating
 from autograd.engine import Node
 from autograd.formatting import format_tensor
 from autograd.hooks import RemovableHandle
 from autograd.interop import through_numpy
+from autograd.layout import Layout
 from autograd.sizes import Size
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Storage:
         self.changed_by = by
 
 
-class Tensor(Methods):
+class Tensor(Layout, Methods):
     """A NumPy array with a gradient and a history.
 
     `Tensor(data)` makes float32 as PyTorch's old constructor does; `autograd.tensor(data)` is the usual way.
@@ -55,7 +56,6 @@ class Tensor(Methods):
     _base: Tensor | None = None  # the tensor that this is a view of
     _base_node: Node | None = None  # that tensor's node when the view was taken
     _grad: Tensor | None = None
-    _array: np.ndarray[Any, Any]
     _storage: Storage
 
     __array_priority__ = 1000
@@ -91,86 +91,6 @@ class Tensor(Methods):
         result = Tensor._wrap(array)
         result._node = node
         return result
-
-    # What it holds ---------------------------------------------------------------------------------------------
-
-    @property
-    def shape(self) -> Size:
-        """The lengths of its dimensions."""
-        return Size(self._array.shape)
-
-    def size(self, dim: int | None = None) -> Any:
-        """The shape, or the length of one dimension; IndexError if there is no such dimension."""
-        if dim is None:
-            return self.shape
-        n = self._array.ndim
-        if not -n <= dim < n:
-            raise IndexError(f"size(): dimension {dim} is out of range for a tensor of shape {tuple(self.shape)}")
-        return self._array.shape[dim]
-
-    @property
-    def dtype(self) -> DType:
-        """The type of its elements."""
-        dtype: DType = self._array.dtype
-        return dtype
-
-    @property
-    def ndim(self) -> int:
-        """The number of dimensions."""
-        return self._array.ndim
-
-    def dim(self) -> int:
-        """The number of dimensions."""
-        return self._array.ndim
-
-    ndimension = dim
-
-    def numel(self) -> int:
-        """The number of elements."""
-        return self._array.size
-
-    nelement = numel
-
-    def element_size(self) -> int:
-        """Bytes per element."""
-        return self._array.itemsize
-
-    @property
-    def itemsize(self) -> int:
-        """Bytes per element."""
-        return self._array.itemsize
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes of all elements."""
-        return self._array.nbytes
-
-    def stride(self, dim: int | None = None) -> Any:
-        """Elements to skip per step, in each dimension or in one."""
-        strides = tuple(s // self._array.itemsize for s in self._array.strides)
-        return strides if dim is None else strides[dim]
-
-    def is_contiguous(self) -> bool:
-        """Whether the elements lie in row-major order without gaps."""
-        return self._array.flags.c_contiguous
-
-    def data_ptr(self) -> int:
-        """The address of the first element."""
-        return int(self._array.ctypes.data)
-
-    @property
-    def device(self) -> device:
-        """Always the CPU."""
-        return device("cpu")
-
-    @property
-    def is_cuda(self) -> bool:
-        """Always False."""
-        return False
-
-    def is_floating_point(self) -> bool:
-        """Whether the dtype is a floating one."""
-        return is_floating(self._array.dtype)
 
     # Its gradient ----------------------------------------------------------------------------------------------
 
