@@ -175,3 +175,22 @@ def test_a_leaf_that_requires_grad_is_not_changed_in_place():
 def test_a_wrong_call_says_what_came_and_what_was_expected(call, error, message):
     with pytest.raises(error, match=message):
         call()
+
+
+def test_a_graph_can_be_walked_by_the_names_of_its_nodes():
+    x = ag.ones(2, requires_grad=True)
+    node = (x * 2).exp().grad_fn
+    names = []
+    while node is not None:
+        names.append(node.name)
+        node = node.next_functions[0][0] if node.next_functions else None
+    assert names == ["ExpBackward", "MulBackward", "AccumulateGrad"]
+
+
+def test_an_anomaly_names_the_line_of_an_operation_on_a_list():
+    x = ag.ones(2, requires_grad=True)
+    with ag.autograd.detect_anomaly():
+        out = ag.cat([x, x])
+        out.register_hook(lambda g: g * float("nan"))
+        with pytest.raises(RuntimeError, match=r"(?s)CatBackward returned nan.* was called at:.*ag\.cat"):
+            out.sum().backward()

@@ -130,7 +130,8 @@ def test_a_number_is_not_taken_for_a_tensor_of_its_value():
     (lambda x: x.max(), "out = max(x) = max([1, 2]) = 2"),
     (lambda x: x[1], "out = x[…] = [1, 2][…] = 2"),
     (lambda x: x.norm(), "out = norm(x) = "),
-], ids=["max", "getitem", "norm"])
+    (lambda x: x.square(), "out = x² = [1, 2]² = [1, 4]"),
+], ids=["max", "getitem", "norm", "square"])
 def test_operations_have_the_names_that_users_call_them_by(function, line):
     x = tensor([1.0, 2.0], requires_grad=True)
     assert line in str(autograd.explain(function(x), names={"x": x}))
@@ -175,8 +176,9 @@ def test_a_value_that_no_rule_keeps_is_found_in_the_tensor_that_holds_it():
     (lambda w, x: w.relu(), ["∂out/∂w = 1 where out ≠ 0 else 0 = [[1, 1], [0, 0]]"]),
     (lambda w, x: w.logsumexp((0, 1)), ["∂out/∂w = exp(w − out) = [[0.2418, 0.6572], [0.08895, 0.01204]]"]),
     (lambda w, x: w.prod(), ["∂out/∂w = [[0, 0], [−4, 0]]"]),
+    (lambda w, x: w[0].cos(), ["∂out/∂u1 = −sin(u1) = [−0.8415, −0.9093]", "∂u1/∂w = 1"]),
     (lambda w, x: w.clamp(0, 1), ["∂out/∂w = [[1, 0], [1, 0]]"]),
-], ids=["w @ x", "x @ w", "linear", "sum", "index", "relu", "logsumexp", "prod", "clamp"])
+], ids=["w @ x", "x @ w", "linear", "sum", "index", "relu", "logsumexp", "prod", "cos", "clamp"])
 def test_a_local_derivative_is_a_formula_or_a_number_and_no_name_from_inside(function, local):
     w, x = leaf([[1.0, 2.0], [0.0, -2.0]]), tensor([3.0, 0.0], dtype=autograd.float64)
     assert [step.local for step in autograd.explain(function(w, x), names={"w": w, "x": x}).steps] == local

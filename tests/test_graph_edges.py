@@ -9,7 +9,7 @@ import autograd
 import nn
 import optim
 from autograd import float64, tensor
-from autograd.graph.look import NEGATIVE, POSITIVE, bytes_text, magnitude, number, tint
+from autograd.graph.look import NEGATIVE, POSITIVE, bytes_text, magnitude, number, tint, tint_around
 from autograd.graph.pdf import jpeg_size
 from autograd.graph.render import render
 
@@ -136,3 +136,23 @@ def test_updates_of_a_folded_module_are_those_in_the_middle():
         loss.backward(retain_graph=True)
         optimizer.step()
     assert "update / weight" in autograd.draw(loss, "model", depth=0, updates=updates).source
+
+
+def test_many_operations_outside_modules_are_told_by_the_most_frequent():
+    x = leaf([1.0])
+    for function in (autograd.tanh, autograd.exp, autograd.sin, autograd.tanh, autograd.cos, autograd.exp, autograd.sigmoid):
+        x = function(x)
+    assert any("tanh ×2 · exp ×2 · sin · cos …" in text for text in texts(autograd.draw(x.sum(), "overview", fold=False)))
+
+
+def test_the_colour_of_no_update_at_all():
+    assert [tint_around(value, 1e-3) for value in (0.0, math.inf)] == [NEGATIVE, POSITIVE]
+
+
+def test_a_value_that_was_drawn_before_the_pass_is_known_after_it():
+    w, x = leaf(2.0), leaf(3.0)
+    out = (w * x).exp()
+    before = cards(autograd.draw(out, "values", names={"w": w, "x": x}).source)
+    out.backward()
+    after = cards(autograd.draw(out, "values", names={"w": w, "x": x}, grads=False).source)
+    assert [cells for cells in after.values() if "6" in cells] == [cells for cells in before.values() if "6" in cells] != []

@@ -142,6 +142,14 @@ CALLS = {
     "exponential_": lambda t: seeded(t, lambda: t.empty(40).exponential_(1.5)),
     "random_": lambda t: seeded(t, lambda: t.empty(40, dtype=t.int64).random_(7), lambda: t.empty(40).random_(3, 9),
                                 lambda: t.empty(40).random_(), lambda: t.empty(40, dtype=t.uint8).random_()),
+    "random_ where float32 has gaps": lambda t: seeded(t, lambda: t.empty(40).random_(2 ** 24 + 1, 2 ** 24 + 20)),
+    "frombuffer": lambda t: t.frombuffer(bytearray(range(8)), dtype=t.int16, count=2, offset=2),
+    "out=None": lambda t: t.cat([t.ones(1)], out=None),
+    "no accelerators": lambda t: t.accelerator.device_count(),
+    "set_default_device": lambda t: t.set_default_device("cpu"),
+    "layouts in words": lambda t: [repr(t.strided).split(".")[-1], repr(t.preserve_format).split(".")[-1]],
+    "support of vectors": lambda t: t.distributions.Independent(
+        t.distributions.Normal(t.zeros(2), t.ones(2)), 1).support.check(t.ones(3, 2)),
     "Bernoulli": lambda t: t.distributions.Bernoulli(t.tensor([0.2, 0.7])).param_shape,
     "Categorical": of_categorical,
     "Independent": of_independent,
@@ -175,7 +183,7 @@ def assert_same(mine, theirs):
         assert mine == theirs
 
 
-@pytest.mark.filterwarnings("ignore:Using backward.. with create_graph=True")
+@pytest.mark.filterwarnings("ignore:Using backward.. with create_graph=True", "ignore:.*is out of bounds .-.2.24")
 @pytest.mark.parametrize("name", CALLS)
 def test_the_answer_is_pytorchs(name):
     assert_same(plain(CALLS[name](autograd)), plain(CALLS[name](torch)))

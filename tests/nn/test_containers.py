@@ -125,3 +125,8 @@ def test_repr_of_parameter_containers_is_pytorchs_but_for_the_dtypes_name():
 def test_containers_of_parameters_print_as_pytorchs(build):
     torch = pytest.importorskip("torch")
     assert repr(build(autograd, nn)) == repr(build(torch, torch.nn)).replace("torch.", "")
+
+
+def test_a_buffer_that_there_is_not_is_no_key():
+    with pytest.raises(KeyError, match="scale"):
+        nn.Linear(1, 1)._buffers["scale"]

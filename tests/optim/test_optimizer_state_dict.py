@@ -84,3 +84,13 @@ def test_names_of_parameters_that_a_checkpoint_lacks_are_kept():
     optimizer.load_state_dict(optim.SGD([p], lr=0.5).state_dict())
     assert optimizer.param_groups[0]["param_names"] == ["scale"]
     assert optimizer.param_groups[0]["lr"] == 0.5
+
+
+def test_state_of_an_own_kind_is_copied_deeply():
+    p = autograd.ones(1, requires_grad=True)
+    optimizer = optim.SGD([p], lr=0.1)
+    saved = optimizer.state_dict()
+    saved["state"] = {0: {"history": [autograd.ones(1), (1, {2})]}}
+    optimizer.load_state_dict(saved)
+    saved["state"][0]["history"][1][1].add(3)
+    assert optimizer.state[p]["history"] == [autograd.ones(1), (1, {2})]

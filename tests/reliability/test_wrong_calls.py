@@ -3,6 +3,11 @@
 import pytest
 from refusals import assert_refused_alike
 
+import autograd as ag
+import nn
+import nn.functional as F
+import optim
+
 
 def function(t, **methods):
     """A custom Function with these methods."""
@@ -164,3 +169,41 @@ WRONG = {
 @pytest.mark.parametrize("name", WRONG)
 def test_refused_as_in_pytorch(name):
     assert_refused_alike(*WRONG[name])
+
+
+# PyTorch has a class that says less, or takes what means nothing here.
+WRONG_HERE = {
+    "cuda": (lambda: ag.ones(1).cuda(), RuntimeError, "device='cpu'"),
+    "an argument twice": (lambda: ag.add(ag.ones(1), 1, other=1), TypeError, "multiple values for argument 'other'"),
+    "a ragged index": (lambda: ag.ones(2)[[[0], [0, 1]]], ValueError, "sequences of equal length as index"),
+    "a slice in a list": (lambda: ag.ones(2, 2)[[slice(1), 0]], IndexError, "write x[tuple(index)]"),
+    "two ellipses": (lambda: ag.ones(2, 2)[..., ag.tensor([0]), ...], IndexError, "a single ellipsis"),
+    "too many letters": (lambda: ag.einsum("...,...", *[ag.ones((1,) * 60)] * 2), RuntimeError, "more than 52 letters"),
+    "padding by a word": (lambda: F.pad(ag.ones(3), "a"), TypeError, "'pad' must be tuple of ints, not 'a'"),
+    "a transposed convolution padded to the same": (
+        lambda: F.conv_transpose2d(ag.ones(1, 1, 4, 4), ag.ones(1, 1, 2, 2), padding="same"), TypeError, "not str"),
+    "negative output_padding": (lambda: F.conv_transpose2d(ag.ones(1, 1, 4, 4), ag.ones(1, 1, 2, 2), output_padding=-1),
+                                RuntimeError, "negative output_padding"),
+    "heads where there are none": (lambda: F.scaled_dot_product_attention(*[ag.ones(3, 4)] * 3, enable_gqa=True),
+                                   RuntimeError, "needs heads in dimension -3, got query (3, 4)"),
+    "a class beyond the margins": (lambda: F.multi_margin_loss(ag.ones(1, 2), ag.tensor([5])), IndexError,
+                                   "expected 0 <= label < 2"),
+    "a state that is no tensor": (lambda: nn.RNN(2, 2)(ag.ones(1, 1, 2), 3), TypeError, "'hx' must be Tensor"),
+    "a sequence that is no tensor": (lambda: nn.RNN(2, 2)([1]), TypeError, "must be Tensor or PackedSequence, not list"),
+    "weight_norm of a buffer": (lambda: nn.utils.weight_norm(nn.BatchNorm1d(2), "running_mean"), ValueError,
+                                "expected 'running_mean' of BatchNorm1d to be a Parameter, got Tensor"),
+    "a circle around too few dimensions": (lambda: nn.CircularPad1d(1)(ag.ones(3)), ValueError, "expected 2D or 3D input"),
+    "a stream without __iter__": (lambda: iter(ag.utils.data.IterableDataset()), NotImplementedError, "must define __iter__"),
+    "a schedule without get_lr": (lambda: optim.lr_scheduler.LRScheduler(optim.SGD(nn.Linear(1, 1).parameters())),
+                                  NotImplementedError, "LRScheduler has no get_lr()"),
+    "a range of bools": (lambda: ag.linspace(0, 1, 2, dtype=ag.bool), NotImplementedError, "not implemented for bool"),
+    "text as a number": (lambda: ag.tensor(["a"]), TypeError, "'a', which is text"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_HERE)
+def test_refused_here(name):
+    call, error, words = WRONG_HERE[name]
+    with pytest.raises(error) as raised:
+        call()
+    assert words in str(raised.value)
