@@ -101,6 +101,7 @@ from autograd.random import (
     manual_seed,
     multinomial,
     normal,
+    poisson,
     rand,
     rand_like,
     randint,

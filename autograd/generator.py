@@ -188,6 +188,74 @@ class Generator(Stream):
         rows = [c.astype(float64).searchsorted(u) for c, u in zip(cumulative, fractions)]
         return np.array(rows, int64).reshape(*weights.shape[:-1], num_samples)
 
+    def gamma(self, concentration: NDArray[Any]) -> NDArray[Any]:
+        """Values of density xᵅ⁻¹ exp(−x) / Γ(α), one for each α > 0: ``torch._standard_gamma``.
+
+        A cube of a normal value, accepted or drawn again (Marsaglia and Tsang, 2000). RuntimeError unless α > 0.
+        """
+        _require_floating("gamma", concentration.dtype)
+        if not (concentration > 0).all():
+            raise RuntimeError(f"gamma(): expected concentrations > 0, got {concentration}")
+        with self._lock:
+            drawn = [self._one_gamma(alpha) for alpha in concentration.astype(float64).ravel().tolist()]
+        values = np.array(drawn, float64).astype(concentration.dtype).reshape(concentration.shape)
+        return values.clip(np.finfo(values.dtype).tiny)
+
+    def poisson(self, rate: NDArray[Any]) -> NDArray[Any]:
+        """How often what happens at each rate λ >= 0 happened: ``torch.poisson``.
+
+        Small rates: uniform numbers are multiplied until their product is below exp(−λ) (Knuth, 1969); from 10 on,
+        transformed rejection (Hörmann, 1993). RuntimeError for a negative rate.
+        """
+        _require_floating("poisson", rate.dtype)
+        if not (rate >= 0).all():
+            raise RuntimeError(f"poisson(): expected rates >= 0, got {rate}")
+        with self._lock:
+            drawn = [(self._few if mean < 10 else self._many)(mean) for mean in rate.astype(float64).ravel().tolist()]
+        return np.array(drawn, float64).astype(rate.dtype).reshape(rate.shape)
+
+    def _one_uniform(self) -> float:
+        """One number of [0, 1) with 53 random bits; the caller holds the lock."""
+        return float(self._fractions(1, float64)[0])
+
+    def _one_gamma(self, alpha: float) -> float:
+        scale = 1.0
+        if alpha < 1:  # a value for α + 1 and a power of a uniform number make one for α
+            scale, alpha = (1 - self._one_uniform()) ** (1 / alpha), alpha + 1
+        d = alpha - 1 / 3
+        while True:
+            x = self._one_normal()
+            v = 1 + x / math.sqrt(9 * d)
+            if v <= 0:
+                continue
+            v = v * v * v
+            u = 1 - self._one_uniform()
+            if u < 1 - 0.0331 * x**4 or math.log(u) < 0.5 * x * x + d * (1 - v + math.log(v)):
+                return scale * d * v
+
+    def _few(self, mean: float) -> int:
+        if mean == 0:
+            return 0
+        count, product, limit = 0, self._one_uniform(), math.exp(-mean)
+        while product > limit:
+            count, product = count + 1, product * self._one_uniform()
+        return count
+
+    def _many(self, mean: float) -> float:
+        b = 0.931 + 2.53 * math.sqrt(mean)
+        a = -0.059 + 0.02483 * b
+        log_scale, limit = math.log(1.1239 + 1.1328 / (b - 3.4)), 0.9277 - 3.6224 / (b - 2)
+        while True:
+            u, v = self._one_uniform() - 0.5, self._one_uniform()
+            rest = 0.5 - abs(u)
+            k = math.floor((2 * a / rest + b) * u + mean + 0.43)
+            if rest >= 0.07 and v <= limit:
+                return k
+            if k < 0 or (rest < 0.013 and v > rest) or v == 0:
+                continue
+            if math.log(v) + log_scale - math.log(a / (rest * rest) + b) <= k * math.log(mean) - mean - math.lgamma(k + 1):
+                return k
+
     def _one_normal(self) -> float:
         """One normal value, the kept one if there is one; the caller holds the lock."""
         kept, self._kept_normal = self._kept_normal, None

@@ -278,6 +278,15 @@ def multinomial(
     return _make("multinomial", shape, draw, generator, out, int64)
 
 
+def poisson(input: Tensor, generator: Generator | None = None) -> Tensor:
+    """How often what happens at the rates of ``input`` happened, in its dtype: ``torch.poisson``.
+
+    Raises RuntimeError for a negative rate, NotImplementedError if ``input`` is not floating.
+    """
+    draw: Draw = lambda g, d: g.poisson(input._array)
+    return _make("poisson", tuple(input.shape), draw, generator, None, input.dtype)
+
+
 def _make(
     name: str,
     shape: tuple[int, ...],

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import autograd
 import autograd.random as ours
 from autograd.dtypes import float16, float64, int32, int64, uint8
 from autograd.generator import Generator
@@ -164,3 +165,21 @@ def test_randperm_up_to_the_largest_of_a_dtype(n, dtype):
 def test_wrong_arguments(error, call):
     with pytest.raises(error):
         call()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_poisson_numbers_are_those_of_torch(dtype):
+    torch = pytest.importorskip("torch")
+    rates = np.array([[0.0, 0.3, 2.0, 9.9], [10.0, 11.5, 80.0, 1e4]], dtype)
+    found = []
+    for library in (autograd, torch):
+        library.manual_seed(4)
+        found.append(library.poisson(library.tensor(rates)).numpy())
+    assert found[0].dtype == dtype
+    np.testing.assert_array_equal(found[0], found[1])
+
+
+@pytest.mark.parametrize(("rate", "error"), [([-1.0], RuntimeError), ([1], NotImplementedError)], ids=["negative", "integer"])
+def test_wrong_rates_raise(rate, error):
+    with pytest.raises(error, match="poisson"):
+        autograd.poisson(autograd.tensor(rate))

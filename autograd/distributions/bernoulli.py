@@ -9,15 +9,14 @@ import numpy as np
 
 from autograd import random
 from autograd.distributions import constraints
-from autograd.distributions.distribution import Distribution
-from autograd.distributions.parameters import broadcast_all, lazy_property, logits_to_probs, probs_to_logits
+from autograd.distributions.elementwise import Binary
+from autograd.distributions.parameters import broadcast_all
 from autograd.modes import no_grad
 from autograd.ops.binary_loss import binary_cross_entropy_with_logits
-from autograd.sizes import Size
 from autograd.tensor import Tensor
 
 
-class Bernoulli(Distribution):
+class Bernoulli(Binary):
     """1 with probability `probs = sigmoid(logits)`, else 0 (`torch.distributions.Bernoulli`).
 
     Raises ValueError unless one of `probs` and `logits` is given, and probabilities are in [0, 1].
@@ -29,38 +28,7 @@ class Bernoulli(Distribution):
 
     def __init__(self, probs: Tensor | float | None = None, logits: Tensor | float | None = None,
                  validate_args: bool | None = None) -> None:
-        if (probs is None) == (logits is None):
-            raise ValueError("Either `probs` or `logits` must be specified, but not both.")
-        name, given = ("probs", probs) if probs is not None else ("logits", logits)
-        (self.__dict__[name],) = broadcast_all(given)
-        super().__init__(self._given.shape, validate_args=validate_args)
-
-    @property
-    def _given(self) -> Any:
-        return self.__dict__["probs"] if "probs" in self.__dict__ else self.__dict__["logits"]
-
-    @lazy_property
-    def probs(self) -> Any:
-        """The probabilities of 1."""
-        return logits_to_probs(self.logits, is_binary=True)
-
-    @lazy_property
-    def logits(self) -> Any:
-        """`log p − log(1 − p)`."""
-        return probs_to_logits(self.probs, is_binary=True)
-
-    def expand(self, batch_shape: Any, _instance: Any = None) -> Bernoulli:
-        """The distribution with its parameters stretched to `batch_shape`."""
-        shape = Size(batch_shape)
-        new: Bernoulli = self._expanded(shape, **{
-            name: self.__dict__[name].expand(shape) for name in ("probs", "logits") if name in self.__dict__})
-        return new
-
-    @property
-    def param_shape(self) -> Size:
-        """The shape of the parameters."""
-        shape: Size = self._given.shape
-        return shape
+        super().__init__(probs, logits, validate_args)
 
     @property
     def mean(self) -> Any:
@@ -95,4 +63,4 @@ class Bernoulli(Distribution):
 
     def enumerate_support(self, expand: bool = True) -> Any:
         """0 and 1 along dimension 0."""
-        return self._uniform_support(np.arange(2, dtype=self._given.dtype), expand)
+        return self._uniform_support(np.arange(2, dtype=self._first.dtype), expand)

@@ -37,7 +37,7 @@ def independent(base: Constraint, reinterpreted_batch_ndims: int) -> Constraint:
 def interval(low: Any, high: Any) -> Constraint:
     """The numbers from `low` to `high`, both included."""
     bounds = [getattr(bound, "_array", bound) for bound in (low, high)]
-    return Constraint(f"Interval(lower_bound: {low}, upper_bound: {high})",
+    return Constraint(f"Interval(lower_bound={low}, upper_bound={high})",
                       lambda x: (bounds[0] <= x) & (x <= bounds[1]))
 
 
@@ -59,9 +59,13 @@ def _lower_cholesky(x: Any) -> Any:
 
 real = Constraint("Real()", lambda x: x == x)
 positive = Constraint("GreaterThan(lower_bound=0.0)", lambda x: x > 0)
+nonnegative = Constraint("GreaterThanEq(lower_bound=0.0)", lambda x: x >= 0)
+nonnegative_integer = Constraint("IntegerGreaterThan(lower_bound=0)", lambda x: (x % 1 == 0) & (x >= 0))
 boolean = Constraint("Boolean()", lambda x: (x == 0) | (x == 1))
 unit_interval = interval(0.0, 1.0)
 simplex = Constraint("Simplex()", lambda x: (x >= 0).all(-1) & (abs(x.sum(-1) - 1) < 1e-6), event_dim=1)
+positive_vector = independent(positive, 1)
+one_hot = Constraint("OneHot()", lambda x: ((x == 0) | (x == 1)).all(-1) & (x.sum(-1) == 1), event_dim=1)
 real_vector = independent(real, 1)
 positive_definite = Constraint("PositiveDefinite()", _positive_definite, event_dim=2)
 lower_cholesky = Constraint("LowerCholesky()", _lower_cholesky, event_dim=2)

@@ -97,8 +97,8 @@ class Distribution:
 
     def rsample(self, sample_shape: Any = ()) -> Any:
         """Samples as functions of the parameters, through which the gradient flows."""
-        raise NotImplementedError(f"{type(self).__name__} has no rsample: its samples are no smooth function of the "
-                                  "parameters; use sample() with log_prob()")
+        raise NotImplementedError(f"{type(self).__name__} has no rsample: no gradient passes through its "
+                                  "samples; use sample() with log_prob()")
 
     def log_prob(self, value: Tensor) -> Any:
         """The logarithm of the probability (density) at `value`; ValueError outside the support."""

@@ -10,12 +10,21 @@ import numpy as np
 
 from autograd.distributions.bernoulli import Bernoulli
 from autograd.distributions.categorical import Categorical
+from autograd.distributions.dirichlet import Beta, Dirichlet
 from autograd.distributions.distribution import Distribution
+from autograd.distributions.exponential import Exponential
+from autograd.distributions.gamma import Gamma
+from autograd.distributions.geometric import Geometric
 from autograd.distributions.independent import Independent, sum_rightmost
+from autograd.distributions.laplace import Laplace
 from autograd.distributions.multivariate_normal import MultivariateNormal, half_log_det, inverse_factor, mahalanobis
 from autograd.distributions.normal import Normal
+from autograd.distributions.one_hot_categorical import OneHotCategorical
+from autograd.distributions.poisson import Poisson
+from autograd.distributions.transformed import HalfNormal, LogNormal
 from autograd.distributions.uniform import Uniform
 from autograd.ops.activation import softplus
+from autograd.ops.gamma import digamma, lgamma
 from autograd.tensor import Tensor
 
 Formula = Callable[[Any, Any], Any]
@@ -87,6 +96,63 @@ def _bernoulli_bernoulli(p: Bernoulli, q: Bernoulli) -> Any:
 def _categorical_categorical(p: Categorical, q: Categorical) -> Any:
     terms = p.probs * (p.logits - q.logits)
     return np.where(p.probs == 0, 0, np.where(q.probs == 0, math.inf, terms)).sum(-1)
+
+
+@register_kl(OneHotCategorical, OneHotCategorical)
+def _one_hot(p: OneHotCategorical, q: OneHotCategorical) -> Any:
+    return kl_divergence(p._categorical, q._categorical)
+
+
+@register_kl(Exponential, Exponential)
+def _exponential_exponential(p: Exponential, q: Exponential) -> Any:
+    ratio = q.rate / p.rate
+    return ratio - ratio.log() - 1
+
+
+@register_kl(Laplace, Laplace)
+def _laplace_laplace(p: Laplace, q: Laplace) -> Any:
+    ratio, distance = p.scale / q.scale, (p.loc - q.loc).abs()
+    return -ratio.log() + distance / q.scale + ratio * (-distance / p.scale).exp() - 1
+
+
+@register_kl(LogNormal, LogNormal)
+def _log_normal(p: LogNormal, q: LogNormal) -> Any:
+    return _normal_normal(p.base_dist, q.base_dist)
+
+
+@register_kl(HalfNormal, HalfNormal)
+def _half_normal(p: HalfNormal, q: HalfNormal) -> Any:
+    return _normal_normal(p._normal, q._normal)
+
+
+@register_kl(Gamma, Gamma)
+def _gamma_gamma(p: Gamma, q: Gamma) -> Any:
+    a, b = p.concentration, q.concentration
+    return (b * (p.rate / q.rate).log() + lgamma(b) - lgamma(a) + (a - b) * digamma(a)
+            + (q.rate - p.rate) * (a / p.rate))
+
+
+@register_kl(Dirichlet, Dirichlet)
+def _dirichlet_dirichlet(p: Dirichlet, q: Dirichlet) -> Any:
+    a, b = p.concentration, q.concentration
+    total = a.sum(-1)
+    norms = lgamma(total) - lgamma(b.sum(-1)) - (lgamma(a) - lgamma(b)).sum(-1)
+    return norms + ((a - b) * (digamma(a) - digamma(total).unsqueeze(-1))).sum(-1)
+
+
+@register_kl(Beta, Beta)
+def _beta_beta(p: Beta, q: Beta) -> Any:
+    return _dirichlet_dirichlet(p._dirichlet, q._dirichlet)
+
+
+@register_kl(Poisson, Poisson)
+def _poisson_poisson(p: Poisson, q: Poisson) -> Any:
+    return p.rate * (p.rate.log() - q.rate.log()) - (p.rate - q.rate)
+
+
+@register_kl(Geometric, Geometric)
+def _geometric_geometric(p: Geometric, q: Geometric) -> Any:
+    return -p.entropy() - (-q.probs).log1p() / p.probs - q.logits
 
 
 @register_kl(MultivariateNormal, MultivariateNormal)

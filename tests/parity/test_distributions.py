@@ -47,6 +47,22 @@ CASES = {
     "MultivariateNormal, precision": ("MultivariateNormal", {"loc": array(2, 3), "precision_matrix": spread(3)}, array(2, 3)),
     "MultivariateNormal, factor": ("MultivariateNormal", {"loc": array(3), "scale_tril": factor(2, 3)}, array(4, 2, 3)),
 }
+CASES |= {
+    "Exponential": ("Exponential", {"rate": positive(3)}, positive(2, 3)),
+    "Laplace": ("Laplace", {"loc": array(3), "scale": positive(2, 1)}, array(4, 2, 3)),
+    "Gamma": ("Gamma", {"concentration": np.array([0.3, 1.0, 4.5]), "rate": positive(2, 1)}, positive(4, 2, 3)),
+    "Chi2": ("Chi2", {"df": np.array([0.5, 3.0])}, positive(3, 2)),
+    "Beta": ("Beta", {"concentration1": np.array([0.4, 2.0, 3.5]), "concentration0": np.array([0.7, 1.5, 2.0])},
+             RNG.uniform(0.1, 0.9, (2, 3))),
+    "Dirichlet": ("Dirichlet", {"concentration": np.array([[0.5, 1.5, 2.0], [3.0, 1.2, 1.1]])}, RNG.dirichlet(np.ones(3), 2)),
+    "Poisson": ("Poisson", {"rate": np.array([0.4, 3.0, 25.0])}, np.array([0.0, 2.0, 30.0])),
+    "Geometric": ("Geometric", {"probs": np.array([0.2, 0.9])}, np.array([[3.0, 0.0], [0.0, 1.0]])),
+    "Geometric of logits": ("Geometric", {"logits": array(2)}, np.array([3.0, 0.0])),
+    "OneHotCategorical": ("OneHotCategorical", {"probs": positive(2, 3)}, np.eye(3)[[0, 2]]),
+    "LogNormal": ("LogNormal", {"loc": array(3), "scale": positive(3)}, positive(2, 3)),
+    "HalfNormal": ("HalfNormal", {"scale": positive(3)}, positive(2, 3)),
+    "Gumbel": ("Gumbel", {"loc": array(3), "scale": positive(2, 1)}, array(4, 2, 3)),
+}
 each_case = pytest.mark.parametrize(("name", "parameters", "value"), CASES.values(), ids=CASES)
 
 
@@ -110,7 +126,20 @@ def test_samples_for_the_same_seed(sample_shape, name, parameters, value):
     both(name, parameters, sample)
 
 
-@each_case
+WITHOUT_GRADIENT = ("Gamma", "Chi2", "Beta", "Dirichlet")
+
+
+@pytest.mark.parametrize("case", WITHOUT_GRADIENT)
+def test_samples_that_pass_no_gradient_are_refused_where_one_is_asked_for(case):
+    name, parameters, _ = CASES[case]
+    made = getattr(distributions, name)(**{key: autograd.tensor(value) for key, value in parameters.items()})
+    assert not made.has_rsample
+    with pytest.raises(NotImplementedError, match=r"use sample\(\) with log_prob"):
+        made.rsample()
+
+
+@pytest.mark.parametrize(("name", "parameters", "value"), [c for c in CASES.values() if c[0] not in WITHOUT_GRADIENT],
+                         ids=[name for name in CASES if name not in WITHOUT_GRADIENT])
 def test_gradient_of_samples(name, parameters, value):
     def rsample(d):
         for module in (torch, autograd):
@@ -119,7 +148,7 @@ def test_gradient_of_samples(name, parameters, value):
     both(name, parameters, rsample)
 
 
-@pytest.mark.parametrize("name", ["Normal", "Uniform"])
+@pytest.mark.parametrize("name", ["Normal", "Uniform", "Exponential", "Laplace", "LogNormal", "HalfNormal", "Gumbel"])
 def test_cdf_and_its_inverse(name):
     _, parameters, value = CASES[name]
     both(name, parameters, lambda d, x: d.cdf(x), value)
@@ -151,6 +180,16 @@ PAIRS = [
     ("Bernoulli", [np.array([0.3, 0.0, 1.0, 0.5])], "Bernoulli", [np.array([0.6, 0.5, 0.2, 0.1])]),
     ("Categorical", [positive(2, 3)], "Categorical", [positive(3)]),
     ("MultivariateNormal", [array(3), spread(3)], "MultivariateNormal", [array(3), spread(2, 3)]),
+    ("Exponential", [positive(3)], "Exponential", [positive(2, 3)]),
+    ("Laplace", [array(3), positive(3)], "Laplace", [array(3), positive(3)]),
+    ("LogNormal", [array(3), positive(3)], "LogNormal", [array(3), positive(3)]),
+    ("HalfNormal", [positive(3)], "HalfNormal", [positive(3)]),
+    ("Gamma", [positive(3), positive(3)], "Gamma", [positive(3), positive(3)]),
+    ("Beta", [positive(3), positive(3)], "Beta", [positive(3), positive(3)]),
+    ("Dirichlet", [positive(2, 3)], "Dirichlet", [positive(3)]),
+    ("Poisson", [positive(3)], "Poisson", [positive(3)]),
+    ("Geometric", [RNG.uniform(0.1, 0.9, 3)], "Geometric", [RNG.uniform(0.1, 0.9, 3)]),
+    ("OneHotCategorical", [positive(3)], "OneHotCategorical", [positive(3)]),
     ("Normal", [array(3), positive(3)], "Bernoulli", [np.array([0.5])]),
 ]
 
@@ -283,3 +322,104 @@ def test_divergence_of_coins(p, q):
         return lambda p, q: module.distributions.kl_divergence(
             module.distributions.Bernoulli(p), module.distributions.Bernoulli(q))
     compare(of(torch), of(autograd), np.array(p), np.array(q), constant=["argument 0", "argument 1"])
+
+
+# Made of others -------------------------------------------------------------------------------------------------
+
+def mixture(d, weights, loc, scale):
+    return d.MixtureSameFamily(d.Categorical(weights), d.Normal(loc, scale))
+
+
+def of_vectors(d, weights, loc, scale):
+    return d.MixtureSameFamily(d.Categorical(weights), d.Independent(d.Normal(loc, scale), 1))
+
+
+MIXTURES = pytest.mark.parametrize(("make", "parameters", "value"), [
+    (mixture, (positive(3), array(3), positive(3)), array(4)),
+    (mixture, (positive(2, 3), array(2, 3), positive(2, 3)), array(2)),
+    (of_vectors, (positive(3), array(3, 2), positive(3, 2)), array(5, 2)),
+], ids=["numbers", "batch", "vectors"])
+
+
+@MIXTURES
+@pytest.mark.parametrize("method", ["log_prob", "mean", "variance"])
+def test_mixture(method, make, parameters, value):
+    def of(module):
+        def call(x, *arrays):
+            made = make(module.distributions, *arrays)
+            return made.log_prob(x) if method == "log_prob" else getattr(made, method)
+        return call
+    compare(of(torch), of(autograd), value, *parameters)
+
+
+@MIXTURES
+def test_samples_of_a_mixture(make, parameters, value):
+    def of(module):
+        def call(*arrays):
+            module.manual_seed(5)
+            return make(module.distributions, *arrays).sample((3,))
+        return call
+    compare(of(torch), of(autograd), *parameters)
+
+
+def test_mixtures_that_do_not_fit_raise():
+    d = distributions
+    with pytest.raises(ValueError, match="Categorical"):
+        d.MixtureSameFamily(d.Normal(0.0, 1.0), d.Normal(0.0, 1.0))
+    with pytest.raises(ValueError, match="probabilities"):
+        d.MixtureSameFamily(d.Categorical(autograd.ones(2)), d.Normal(autograd.zeros(3), 1.0))
+
+
+TRANSFORMS = {
+    "exp": lambda d, a: [d.ExpTransform()],
+    "tanh": lambda d, a: [d.TanhTransform(cache_size=1)],
+    "sigmoid": lambda d, a: [d.SigmoidTransform()],
+    "affine": lambda d, a: [d.AffineTransform(0.5, -2.0)],
+    "affine of tensors": lambda d, a: [d.AffineTransform(a, a + 1)],
+    "several": lambda d, a: [d.AffineTransform(0.1, 0.5), d.TanhTransform(), d.AffineTransform(loc=1.0, scale=0.5)],
+    "composed": lambda d, a: [d.ComposeTransform([d.AffineTransform(a, 2.0), d.SigmoidTransform()])],
+    "inverse": lambda d, a: [d.SigmoidTransform(), d.SigmoidTransform().inv],
+}
+
+
+@pytest.mark.parametrize("transforms", TRANSFORMS.values(), ids=TRANSFORMS)
+@pytest.mark.parametrize("method", ["log_prob of samples", "rsample"])
+def test_transformed(method, transforms):
+    def of(module):
+        def call(loc, scale, a):
+            module.manual_seed(2)
+            d = module.distributions
+            made = d.TransformedDistribution(d.Normal(loc, scale), transforms(d, a))
+            drawn = made.rsample((4,))
+            return made.log_prob(drawn) if method != "rsample" else drawn
+        return call
+    compare(of(torch), of(autograd), array(3), positive(3), positive(3))
+
+
+@pytest.mark.parametrize("transforms", [TRANSFORMS["affine"], TRANSFORMS["exp"]], ids=["falling", "rising"])
+def test_cdf_of_what_is_transformed(transforms):
+    def of(module):
+        def call(loc, scale, value):
+            d = module.distributions
+            return d.TransformedDistribution(d.Normal(loc, scale), transforms(d, value)).cdf(value)
+        return call
+    compare(of(torch), of(autograd), array(3), positive(3), positive(3))
+
+
+def test_an_inverse_turned_around_is_the_transform():
+    transform = distributions.ExpTransform()
+    assert transform.inv.inv is transform
+
+
+def test_what_is_no_transform_is_refused():
+    with pytest.raises(ValueError, match="list of Transforms"):
+        distributions.TransformedDistribution(distributions.Normal(0, 1), [autograd.exp])
+
+
+@pytest.mark.parametrize(("name", "arguments"), [
+    ("Exponential", (-1.0,)), ("Laplace", (0.0, 0.0)), ("Gamma", (1.0, -1.0)), ("Beta", (0.0, 1.0)), ("Poisson", (-1.0,)),
+    ("Geometric", (0.0,)), ("HalfNormal", (-1.0,)), ("LogNormal", (0.0, -1.0)), ("Gumbel", (0.0, 0.0)), ("Chi2", (-1.0,))])
+def test_parameters_outside_their_range_raise_as_in_torch(name, arguments):
+    for module in (autograd, torch):
+        with pytest.raises(ValueError, match="invalid values"):
+            getattr(module.distributions, name)(*map(module.tensor, arguments))
