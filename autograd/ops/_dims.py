@@ -10,12 +10,11 @@ from typing import Any
 def wrap_dim(dim: Any, ndim: int, name: str) -> int:
     """One dim counted from 0; a 0-d array counts as having one.
 
-    Raises IndexError for a dim out of range, TypeError for what is no int.
+    Raises IndexError for a dim out of range, TypeError for what is no int, such as a bool.
     """
-    try:
-        d = index(dim)
-    except TypeError:
-        raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}") from None
+    if isinstance(dim, bool) or not hasattr(dim, "__index__"):
+        raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
+    d = index(dim)
     n = ndim or 1
     if not -n <= d < n:
         raise IndexError(f"{name}(): Dimension out of range (expected to be in range of [{-n}, {n - 1}], "

@@ -20,7 +20,9 @@ def _times(name: str, other: Any, alpha: Any, kind: str) -> Any:
     if isinstance(alpha, float) and kind != "f":
         raise RuntimeError(f"{name}(): For integral input tensors, argument alpha must not be a floating point number, "
                            f"got alpha={alpha}")
-    return np.multiply(other, as_element(name, alpha, np.asarray(other).dtype))
+    if isinstance(other, np.ndarray):
+        return np.multiply(other, as_element(name, alpha, other.dtype))
+    return bool(alpha) and other if kind == "b" else alpha * other
 
 
 @op(np.add, promote="wrapping", operators=("__add__", "__radd__"), inplace=True,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograd.op import Array, composite, op
-from autograd.ops.loss import chosen_reduction, reduced, resolve_reduction
+from autograd.ops.loss import chosen_reduction, reduced, require_floating, resolve_reduction
 from autograd.sums import accurate_sum
 from autograd.tensor import Tensor
 
@@ -112,6 +112,7 @@ def nll_loss(input: Array, target: Array, weight: Array | None = None, size_aver
     the rows whose target is not `ignore_index`. Raises as `cross_entropy` does.
     """
     reduction = resolve_reduction("nll_loss", reduction, size_average, reduce)
+    require_floating("nll_loss", input)
     index, share, valid = _hard_target("nll_loss", input._array, target._array,
                                        None if weight is None else weight._array, ignore_index)
     return _averaged(_picked(input, index, share, valid), share, reduction)

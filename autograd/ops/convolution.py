@@ -69,7 +69,7 @@ def conv2d(input: Array, weight: Array, bias: Array | None = None, stride: Size 
     // stride + 1`, or without N. `padding` may be "valid" (none) or "same" (H' = H). RuntimeError for channels, groups
     or sizes that do not fit each other, and for mixed dtypes (`torch.nn.functional.conv2d`).
     """
-    _check("conv2d", input, weight, bias, groups, weight.shape[1] * groups if weight.ndim == 4 else 0, weight.shape[0])
+    _check("conv2d", input, weight, bias, groups)
     sliding = _sliding("conv2d", weight.shape[2:], stride, padding, dilation)
     _check_room("conv2d", sliding, input.shape[-2:])
     out = correlate(_batch(input), weight, bias, sliding, groups)
@@ -118,8 +118,7 @@ def conv_transpose2d(input: Array, weight: Array, bias: Array | None = None, str
     that is neither below the stride nor the dilation (`torch.nn.functional.conv_transpose2d`).
     """
     name = "conv_transpose2d"
-    filters = weight.shape[1] * groups if weight.ndim == 4 else 0
-    _check(name, input, weight, bias, groups, weight.shape[0], filters)
+    filters = _check(name, input, weight, bias, groups)
     if isinstance(padding, str):
         raise TypeError(f"{name}(): argument 'padding' must be tuple of ints, not str")
     sliding = _sliding(name, weight.shape[2:], stride, padding, dilation)
@@ -151,7 +150,7 @@ def conv1d(input: Array, weight: Array, bias: Array | None = None, stride: Size 
 
     RuntimeError as `conv2d` (`torch.nn.functional.conv1d`).
     """
-    _check("conv1d", input, weight, bias, groups, weight.shape[1] * groups if weight.ndim == 3 else 0, weight.shape[0])
+    _check("conv1d", input, weight, bias, groups)
     step, apart = pair("conv1d", "stride", stride, 1)[0], pair("conv1d", "dilation", dilation, 1)[0]
     around = padding if isinstance(padding, str) else (0, pair("conv1d", "padding", padding, 1)[0])
     return flat(conv2d(high(input), high(weight), bias, (1, step), around, (1, apart), groups))
@@ -167,7 +166,7 @@ def conv_transpose1d(input: Array, weight: Array, bias: Array | None = None, str
     RuntimeError as there (`torch.nn.functional.conv_transpose1d`).
     """
     name = "conv_transpose1d"
-    _check(name, input, weight, bias, groups, weight.shape[0], weight.shape[1] * groups if weight.ndim == 3 else 0)
+    _check(name, input, weight, bias, groups)
     step, around, extra, apart = (pair(name, argument, value, 1)[0] for argument, value in (
         ("stride", stride), ("padding", padding), ("output_padding", output_padding), ("dilation", dilation)))
     return flat(conv_transpose2d(high(input), high(weight), bias, (1, step), (0, around), (0, extra), groups,
@@ -228,10 +227,11 @@ def _sliding(name: str, kernel: Sequence[int], stride: Size, padding: str | Size
     return Sliding((kernel[0], kernel[1]), (step[0], step[1]), (both[0], both[1]), (apart[0], apart[1]))
 
 
-def _check(name: str, input: Any, weight: Any, bias: Any, groups: int, channels: int, filters: int) -> None:
-    """RuntimeError unless input, weight and bias fit each other: `channels` in, `filters` out."""
+def _check(name: str, input: Any, weight: Any, bias: Any, groups: int) -> int:
+    """The number of channels that come out; RuntimeError unless input, weight and bias fit each other."""
     dims = int(name[-2])
-    got, size = list(input.shape), list(weight.shape)
+    got: list[int] = list(input.shape)
+    size: list[int] = list(weight.shape)
     if len(got) not in (dims + 1, dims + 2):
         raise RuntimeError(f"Expected {dims + 1}D (unbatched) or {dims + 2}D (batched) input to {name}, but got input "
                            f"of size: {got}")
@@ -242,6 +242,9 @@ def _check(name: str, input: Any, weight: Any, bias: Any, groups: int, channels:
     if size[0] < groups or size[0] % groups:
         raise RuntimeError(f"{name}(): Given groups={groups}, expected weight to be divisible by {groups} at dimension "
                            f"0 and not empty, but got weight of size {size}")
+    channels, filters = size[1] * groups, size[0]
+    if "transpose" in name:
+        channels, filters = filters, channels
     if got[-1 - dims] != channels:
         raise RuntimeError(f"{name}(): Given groups={groups}, weight of size {size}, expected input{got} to have "
                            f"{channels} channels, but got {got[-1 - dims]} channels instead")
@@ -253,6 +256,7 @@ def _check(name: str, input: Any, weight: Any, bias: Any, groups: int, channels:
     for what, other in (("weight", weight), ("bias", bias)):
         if other is not None and other.dtype != input.dtype:
             raise RuntimeError(f"{name}(): Input type ({input.dtype}) and {what} type ({other.dtype}) should be the same")
+    return filters
 
 
 def _check_room(name: str, sliding: Sliding, size: Sequence[int]) -> None:

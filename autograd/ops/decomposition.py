@@ -46,8 +46,8 @@ def cholesky(A: Array, upper: bool = False) -> Array:
     check_matrices("linalg.cholesky", A, square=True)
     lower = computed("linalg.cholesky", "the input is not positive-definite", np.linalg.cholesky,
                      transposed(A) if upper else A)
-    if np.isnan(lower).any():
-        raise LinAlgError(f"linalg.cholesky(): the input is not positive-definite: it holds NaN. Got {A.shape}")
+    if not np.isfinite(lower).all():
+        raise LinAlgError(f"linalg.cholesky(): the input is not positive-definite: it holds inf or NaN. Got {A.shape}")
     return transposed(lower).copy() if upper else lower
 
 

@@ -309,16 +309,18 @@ def _running(ufunc: Any, input: Any, over: tuple[int, ...]) -> Any:
     return np.maximum.accumulate(places, along)
 
 
-@op(namespace="extrema", method=False)
+@op(namespace="extrema.index", method=False)
+@within("cummax")
 def cummax_indices(input: Array, dim: int) -> Array:
     """Where the largest element so far along `dim` stands, of equal ones the last."""
-    return _running(np.maximum, input, axes(_single("cummax", dim), input.ndim, "cummax_indices"))
+    return _running(np.maximum, input, axes(_single("cummax", dim), input.ndim, "cummax"))
 
 
-@op(namespace="extrema", method=False)
+@op(namespace="extrema.index", method=False)
+@within("cummin")
 def cummin_indices(input: Array, dim: int) -> Array:
     """Where the smallest element so far along `dim` stands, of equal ones the last."""
-    return _running(np.minimum, input, axes(_single("cummin", dim), input.ndim, "cummin_indices"))
+    return _running(np.minimum, input, axes(_single("cummin", dim), input.ndim, "cummin"))
 
 
 @composite(sample=_sample)

@@ -296,7 +296,11 @@ def take_along_dim(input: Array, indices: Array, dim: int | None = None) -> Arra
                            f"{input.ndim} dimensions for input, and {indices.ndim} dimensions for indices")
     n = input.shape[dim]
     numbers = _numbers(indices, "take_along_dim", n, dim, _LONG, lowest=-n)
-    others = np.broadcast_shapes(*[(*shape[:dim], 1, *shape[dim + 1:]) for shape in (input.shape, numbers.shape)])
+    try:
+        others = np.broadcast_shapes(*[(*shape[:dim], 1, *shape[dim + 1:]) for shape in (input.shape, numbers.shape)])
+    except ValueError:
+        raise RuntimeError(f"take_along_dim(): the sizes of input {list(input.shape)} and indices {list(numbers.shape)} must "
+                           f"match or broadcast, apart from dimension {dim}") from None
     input, numbers = (
         expand(input, (*others[:dim], n, *others[dim + 1:])),
         np.broadcast_to(numbers, (*others[:dim], numbers.shape[dim], *others[dim + 1:])))

@@ -215,6 +215,9 @@ def tensor_split(input: Array, indices_or_sections: Any, dim: int = 0) -> Any:
     if places.size and places.dtype.kind not in "iu":
         raise TypeError("tensor_split(): argument 'indices_or_sections' must be int, tuple of ints or Tensor of them, not "
                         f"{type(indices_or_sections).__name__}")
+    if places.ndim > 1:
+        raise RuntimeError("tensor_split(): expected indices_or_sections to be a zero-dimensional or one-dimensional tensor, "
+                           f"but got a tensor with {places.ndim} dims")
     if not places.ndim:
         sections = int(places)
         if sections < 1:
@@ -258,15 +261,19 @@ def dsplit(input: Array, indices_or_sections: Any) -> Any:
 
 # Any number of tensors -------------------------------------------------------------------------------------------
 
-def _listed(tensors: Sequence[Any]) -> list[Any]:
-    """The tensors, which may have been given one by one or as one list."""
-    return list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else tensors)
+def _listed(name: str, tensors: Sequence[Any]) -> list[Any]:
+    """The tensors, which may have been given one by one or as one list; TypeError for what is none."""
+    listed = list(tensors[0] if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else tensors)
+    for i, tensor in enumerate(listed):
+        if not isinstance(tensor, Tensor | np.ndarray):
+            raise TypeError(f"{name}(): expected Tensor as element {i} in argument 0, but got {type(tensor).__name__}")
+    return listed
 
 
 @composite(np.broadcast_arrays, method=False, sample=lambda s: {"tensors": [s.array(*shape) for shape in s.shapes(2)]})
 def broadcast_tensors(*tensors: Any) -> Any:
     """All of them stretched to their common shape, as views (`torch.broadcast_tensors`). RuntimeError without one."""
-    listed = _listed(tensors)
+    listed = _listed("broadcast_tensors", tensors)
     try:
         shape = np.broadcast_shapes(*[tuple(a.shape) for a in listed])
     except ValueError:
@@ -283,7 +290,7 @@ def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
     With `indexing="xy"` the first two dimensions are exchanged. RuntimeError for no tensors, more than one dimension,
     several dtypes.
     """
-    listed = _listed(tensors)
+    listed = _listed("meshgrid", tensors)
     if not listed:
         raise RuntimeError("meshgrid() expects a non-empty list of Tensors")
     if indexing not in ("ij", "xy"):
@@ -302,7 +309,7 @@ def meshgrid(*tensors: Any, indexing: str = "ij") -> Any:
 
 
 def _each_at_least(tensors: Sequence[Any], ndim: int) -> Any:
-    grown = tuple([_at_least(a, ndim) for a in _listed(tensors)])
+    grown = tuple([_at_least(a, ndim) for a in _listed(f"atleast_{ndim}d", tensors)])
     return grown[0] if len(tensors) == 1 and not isinstance(tensors[0], list | tuple) else grown
 
 
@@ -330,8 +337,14 @@ def atleast_3d(*tensors: Any) -> Any:
 
 @composite(method=False, sample=lambda s: {"tensors": [s.array(2, 3), s.array(2), s.array()]})
 def block_diag(*tensors: Any) -> Any:
-    """The matrices along the diagonal of one, zeros elsewhere (`torch.block_diag`)."""
-    blocks = [_at_least(a, 2) for a in _listed(tensors)]
+    """The matrices along the diagonal of one, zeros elsewhere (`torch.block_diag`).
+
+    RuntimeError for more than two dimensions, TypeError for what is no Tensor.
+    """
+    blocks = [_at_least(a, 2) for a in _listed("block_diag", tensors)]
+    if any(block.ndim > 2 for block in blocks):
+        raise RuntimeError("block_diag(): Input tensors must have 2 or fewer dimensions, got shapes "
+                           f"{', '.join(str(list(block.shape)) for block in blocks)}")
     width = sum(block.shape[1] for block in blocks)
     rows, left = [], 0
     for block in blocks:
@@ -345,7 +358,9 @@ def block_diag(*tensors: Any) -> Any:
 @composite(method=False, sample=lambda s: {"tensors": [s.array(2), s.array(3)]})
 def cartesian_prod(*tensors: Any) -> Any:
     """Every combination of an element of each vector, a row each (`torch.cartesian_prod`)."""
-    listed = _listed(tensors)
+    listed = _listed("cartesian_prod", tensors)
+    if any(a.ndim != 1 for a in listed):
+        raise RuntimeError(f"cartesian_prod(): Expect 1D vectors, but got shapes {', '.join(str(list(a.shape)) for a in listed)}")
     if len(listed) == 1:
         return listed[0]
     return stack([reshape(a, (-1,)) for a in meshgrid(*listed)], 1)

@@ -59,6 +59,8 @@ def cross(input: Array, other: Array, *, dim: int = -1) -> Array:
     if not input.ndim or input.shape[axis] != 3 or other.shape[axis] != 3:
         raise RuntimeError(f"linalg.cross(): inputs dimension {dim} must have length 3, got shapes {input.shape} and "
                            f"{other.shape}")
+    if any(1 not in (n, m) and n != m for n, m in zip(input.shape, other.shape)):
+        raise RuntimeError(f"linalg.cross(): the shapes {input.shape} and {other.shape} do not broadcast to one")
     a, b = np.moveaxis(input, axis, 0), np.moveaxis(other, axis, 0)
     return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]], axis)
 

@@ -13,7 +13,7 @@ from autograd.sums import accurate_sum
 
 
 def _axes(dim: Ints | None, ndim: int) -> tuple[int, ...]:
-    if dim is None or (not ndim and dim in (0, -1, (0,), (-1,), [0], [-1])):
+    if dim is None or dim in ((), []) or (not ndim and dim in (0, -1, (0,), (-1,), [0], [-1])):
         return tuple(range(ndim))
     return np.lib.array_utils.normalize_axis_tuple(dim, ndim)
 

@@ -136,12 +136,15 @@ def kl_div(input: Array, target: Array, size_average: bool | None = None, reduce
     """Kullback-Leibler divergence `target (log target - input)` of log-probabilities (`torch.nn.functional.kl_div`).
 
     With `log_target` the target is a logarithm too. "batchmean" is the mathematical mean, over the first dimension;
-    "mean" divides by the number of elements, with a UserWarning. Raises ValueError for an unknown reduction.
+    "mean" divides by the number of elements, with a UserWarning. Raises ValueError for an unknown reduction, RuntimeError
+    for integers.
     """
     if reduction == "mean" and size_average is None and reduce is None:
         warnings.warn("kl_div(): reduction 'mean' divides by the number of elements; 'batchmean' divides by the batch "
                       "size only and is the KL divergence of the definition", UserWarning, stacklevel=3)
     reduction = resolve_reduction("kl_div", reduction, size_average, reduce, (*REDUCTIONS, "batchmean"))
+    if not (input.is_floating_point() and target.is_floating_point()):
+        raise RuntimeError(f"kl_div(): Integral inputs not supported, got input {input.dtype} and target {target.dtype}")
     loss = target.exp() * (target - input) if log_target else target.xlogy(target) - target * input
     if reduction == "batchmean":
         return loss.sum() / (input.shape[0] if input.ndim else 1)

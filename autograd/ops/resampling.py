@@ -17,7 +17,10 @@ Sizes: TypeAlias = "int | Sequence[int | None] | None"
 
 def _sizes(name: str, output_size: Sizes, input: Any, n: int) -> list[int]:
     """The `n` output lengths; None keeps the input's. RuntimeError unless the input has n + 1 or n + 2 dimensions,
-    ValueError if it has too few for the sizes given."""
+    ValueError if it has too few for the sizes given, NotImplementedError for integers."""
+    if input.dtype.kind != "f":
+        raise NotImplementedError(f"{name}(): implemented for floating point tensors only, got {input.dtype}; convert with "
+                                  ".float() first")
     given = list(output_size) if isinstance(output_size, Sequence) else [output_size] * n
     if n > 1 and isinstance(output_size, Sequence) and len(output_size) >= input.ndim:
         raise ValueError(f"{name}(): Input dimension should be at least {len(output_size) + 1}, got shape "
@@ -27,6 +30,8 @@ def _sizes(name: str, output_size: Sizes, input: Any, n: int) -> list[int]:
                            f"{tuple(input.shape)}")
     if 0 in input.shape[1:]:
         raise RuntimeError(f"{name}(): expected non-zero sizes but for the batch, got an input of shape {tuple(input.shape)}")
+    if not all(size is None or isinstance(size, int) for size in given):
+        raise TypeError(f"{name}(): argument 'output_size' must be {n} ints or None, got {output_size!r}")
     if len(given) != n or any(size is not None and size < 0 for size in given):
         raise RuntimeError(f"{name}(): output_size must be {n} numbers that are not negative, got {output_size}")
     return [length if size is None else int(size) for size, length in zip(given, input.shape[-n:])]

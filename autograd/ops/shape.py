@@ -94,6 +94,8 @@ def unflatten(input: Array, dim: int, sizes: Ints) -> Array:
     dim, sizes, shape = wrap_dim(dim, input.ndim, "unflatten"), as_sizes(sizes), tuple(input.shape)
     known = math.prod(n for n in sizes if n != -1)
     free = sizes.count(-1)
+    if not shape:
+        raise RuntimeError("unflatten(): expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     if not sizes or free > 1 or (known != shape[dim] if not free else not known or shape[dim] % known):
         raise RuntimeError(f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {dim} "
                            f"({shape[dim]}) in the input tensor")

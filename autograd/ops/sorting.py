@@ -9,6 +9,7 @@ import numpy as np
 from autograd.dtypes import float32, float64, int32, int64, is_floating
 from autograd.formatting import prints_as
 from autograd.op import Array, composite, implements, op
+from autograd.ops._names import within
 from autograd.ops._reduced import axes
 from autograd.ops.gathering import gather
 from autograd.ops.shape import reshape
@@ -66,6 +67,7 @@ def sort(input: Array, dim: int = -1, descending: bool = False, *, stable: bool 
 
 
 @op(namespace="sorting", method=False)
+@within("topk")
 def top_indices(input: Array, k: int, dim: int, largest: bool, sorted: bool) -> Array:
     """Where the `k` largest or smallest elements along `dim` stand, in order of size or of place."""
     along = axes(dim, input.ndim, "topk")
@@ -98,6 +100,7 @@ class ModeResult(NamedTuple):
 
 
 @op(namespace="sorting", method=False)
+@within("mode")
 def mode_index(input: Array, dim: int, keepdim: bool) -> Array:
     """Where the most frequent element along `dim` stands last; of equally frequent ones the smallest."""
     along = axes(dim, input.ndim, "mode")
