@@ -114,7 +114,7 @@ class Program:
                          for key, a in given.items()}
             t.manual_seed(seed)
             if op.signature.open:
-                return floats(t, (op.function if t is ag else theirs(name))(*given.pop("tensors"), **given))
+                return floats(t, (op.function if t is ag else theirs(name))(*as_they_come(given), **given))
             if t is ag:
                 return floats(t, op.function(**given))
             first = 0  # methods and functions in C do not know the names of their first arguments
@@ -335,6 +335,11 @@ def theirs(name: str) -> Callable[..., Any]:
     return function
 
 
+def as_they_come(given: dict[str, Any]) -> list[Any]:
+    """What has no name in a call, taken out of the arguments: an equation, and tensors."""
+    return [*([given.pop("equation")] if "equation" in given else []), *given.pop("tensors")]
+
+
 def usable(op: Op) -> bool:
     """Whether arguments can be drawn, and what it computes from them is a float that depends on them."""
     if not (op.differentiable or op.composed) or op.namespaces[0] not in ("", "linalg", "nn.functional"):
@@ -344,7 +349,7 @@ def usable(op: Op) -> bool:
             warnings.simplefilter("ignore")
             given = {key: constant(ag, value) if not isinstance(value, list) else [ag.tensor(v) for v in value]
                      for key, value in Drawn(random.Random(0)).arguments(op).items()}
-            return bool(floats(ag, op.function(*given.pop("tensors"), **given) if op.signature.open else op.function(**given)))
+            return bool(floats(ag, op.function(*as_they_come(given), **given) if op.signature.open else op.function(**given)))
     except Exception:  # without a sample of their own, arrays of floats are not what some operations take
         if op.sample is not None:
             raise
