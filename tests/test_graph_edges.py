@@ -96,6 +96,29 @@ def test_an_operand_that_nobody_knows_is_left_open():
     assert autograd.explain(out, names={"w": w}).forward[0] == ("u1 = w + …", "")
 
 
+def test_what_an_own_function_saves_is_counted():
+    class Square(autograd.Function):
+        @staticmethod
+        def forward(ctx, a):
+            ctx.save_for_backward(a)
+            return a * a
+
+        @staticmethod
+        def backward(ctx, g):
+            return 2 * g * ctx.saved_tensors[0]
+
+    loss = Square.apply(leaf([1.0] * 4) * 2).sum()
+    assert "saves 32 B" in texts(autograd.draw(loss, "model", direction="backward", saved=True))
+
+
+def test_a_step_whose_values_were_changed_since_is_left_out():
+    x = leaf([1.0, 2.0])
+    y = x.exp()
+    out = y.sum()
+    y.detach().mul_(2)
+    assert [step.operation for step in autograd.explain(out, names={"x": x}).steps] == ["out = sum(u1)"]
+
+
 def test_a_leaf_that_no_gradient_reaches_is_told():
     class First(autograd.Function):
         @staticmethod
