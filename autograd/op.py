@@ -110,8 +110,11 @@ class Op:
                 values[i] = value.item()
             elif isinstance(value, np.ndarray | np.generic):
                 values[i] = Tensor._wrap(np.array(value)) if lifted else np.asarray(value)
-            elif type(value) not in plain and not isinstance(value, Tensor) and not (
-                    isinstance(value, int | float) and float in plain):
+            elif type(value) in plain or isinstance(value, Tensor):
+                continue
+            elif isinstance(value, int | float) and float in plain:
+                values[i] = int(value) if isinstance(value, int) else float(value)  # an enumeration's, for instance
+            else:
                 raise self.signature.refuse(i, value)
         if not any(isinstance(values[i], Tensor | np.ndarray) for i in self.slots):
             raise self.signature.refuse(self.slots[0], values[self.slots[0]])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from typing import Any
 
@@ -127,3 +128,16 @@ def test_second_derivative_of_logaddexp_far_out() -> None:
     b = autograd.tensor([-1e4, 1e4, 0.0], dtype=autograd.float64, requires_grad=True)
     first, = autograd.grad(autograd.logaddexp(a, b).sum(), [a], create_graph=True)
     assert autograd.grad(first.sum(), [a])[0].tolist() == [0.0, 0.0, 0.25]
+
+
+class Level(enum.IntEnum):
+    """Numbers with names."""
+
+    HIGH = 3
+
+
+@pytest.mark.parametrize("number", [Level.HIGH, np.int64(3), np.float32(3), True + 2])
+def test_a_number_of_another_type_counts_as_what_it_is(number: Any) -> None:
+    x = autograd.tensor([2.0])
+    assert (x * number).tolist() == [6.0]
+    assert (x * number).dtype == autograd.float32
