@@ -20,6 +20,7 @@ from nn.embedding import *
 from nn.fit import accuracy as accuracy
 from nn.fit import fit as fit
 from nn.history import History as History
+from nn.lazy import *
 from nn.linear import *
 from nn.loss import *
 from nn.margin_loss import *

@@ -12,7 +12,8 @@ from nn import init
 from nn.module import Module
 from nn.parameter import Parameter
 
-__all__ = ["LayerNorm", "RMSNorm", "GroupNorm", "BatchNorm1d", "BatchNorm2d", "InstanceNorm1d", "InstanceNorm2d"]
+__all__ = ["LayerNorm", "RMSNorm", "GroupNorm", "BatchNorm1d", "BatchNorm2d", "InstanceNorm1d", "InstanceNorm2d",
+           "LocalResponseNorm"]
 
 
 class _Affine(Module):
@@ -221,3 +222,21 @@ class InstanceNorm2d(_InstanceNorm):
     """Each channel of each image of `(N, C, H, W)` or `(C, H, W)` normalised by itself (`torch.nn.InstanceNorm2d`)."""
 
     dims = (3, 4)
+
+
+class LocalResponseNorm(Module):
+    """`x / (k + alpha · mean(x²))ᵝ`, the mean over `size` neighbouring channels (`torch.nn.LocalResponseNorm`;
+    Krizhevsky et al., 2012)."""
+
+    def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> None:
+        super().__init__()
+        self.size = size
+        self.alpha = alpha
+        self.beta = beta
+        self.k = k
+
+    def forward(self, input: Tensor) -> Tensor:
+        return F.local_response_norm(input, self.size, self.alpha, self.beta, self.k)
+
+    def extra_repr(self) -> str:
+        return f"{self.size}, alpha={self.alpha}, beta={self.beta}, k={self.k}"

@@ -359,3 +359,19 @@ def group_norm(input: Array, num_groups: int, weight: Array | None = None, bias:
     blocks = standardized.reshape(_blocks(input).shape)
     out = _affine(blocks, _per_channel(weight, 3), _per_channel(bias, 3), input.dtype)
     return out.reshape(shape), (standardized, inverse)
+
+
+@composite(namespace="nn.functional", method=False,
+           sample=lambda s: {"input": s.array(2, 5, 3), "size": s.choice([2, 3]), "alpha": 0.5, "k": 1.5})
+def local_response_norm(input: Array, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1.0) -> Any:
+    """`x / (k + alpha · mean(x²))ᵝ`, the mean over `size` neighbouring channels of `(N, C, ...)`, 0 beyond the ends.
+
+    Raises ValueError for less than three dimensions (`torch.nn.functional.local_response_norm`; Krizhevsky et al., 2012).
+    """
+    if input.ndim < 3:
+        raise ValueError(f"local_response_norm(): expected 3D or higher dimensionality input (got {input.ndim} dimensions)")
+    around = np.zeros((input.ndim, 2), int)
+    around[1] = size // 2, (size - 1) // 2
+    squares = np.pad(input * input, around)
+    total = sum((squares[:, i:i + input.shape[1]] for i in range(1, size)), squares[:, :input.shape[1]])
+    return input / (total * (alpha / size) + k) ** beta

@@ -69,6 +69,7 @@ LAYERS = {
     "LayerNorm": [((4,), {}, [ROWS]), (((7, 6),), {"bias": False}, [IMAGE]),
                   ((6,), {"elementwise_affine": False, "eps": 0.1}, [IMAGE])],
     "RMSNorm": [((4,), {}, [ROWS]), (((7, 6), 0.1, False), {}, [IMAGE])],
+    "LocalResponseNorm": [((2,), {}, [IMAGE]), ((3,), {"alpha": 0.5, "beta": 0.6, "k": 2.0}, [SEQUENCE])],
     "GroupNorm": [((2, 4), {}, [IMAGE]), ((4, 4), {"affine": False}, [SEQUENCE]), ((1, 4), {"bias": False}, [ROWS])],
     "InstanceNorm1d": [((4,), {}, [SEQUENCE]), ((4,), {"affine": True, "track_running_stats": True}, [SEQUENCE]),
                        ((4,), {}, [SEQUENCE[1:]])],
