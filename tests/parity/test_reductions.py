@@ -130,6 +130,18 @@ def test_topk(name, array, options):
     compare(getattr(torch, name), getattr(autograd, name), array, **options)
 
 
+@pytest.mark.parametrize("line", ["distinct", "ties", "nan"])
+@pytest.mark.parametrize("largest", [True, False])
+@pytest.mark.parametrize("sorted", [True, False])
+@pytest.mark.parametrize("dim", [0, 1])
+def test_topk_of_long_lines_is_the_beginning_of_a_stable_sort(line, largest, sorted, dim):
+    x = np.random.default_rng(0).permutation(1600).reshape(40, 40) / 7.0
+    x = {"distinct": x, "ties": np.round(x / 40), "nan": np.where(x % 1 < 0.1, np.nan, x)}[line]
+    found = autograd.topk(autograd.tensor(x), 3, dim, largest, sorted).indices.numpy()
+    expected = autograd.argsort(autograd.tensor(x), dim, largest).narrow(dim, 0, 3).numpy()
+    np.testing.assert_array_equal(found, expected if sorted else np.sort(expected, dim))
+
+
 def test_unsorted_topk_has_the_same_elements():
     values = autograd.topk(autograd.Tensor._wrap(np.array([1.0, 5, 3, 4])), 3, sorted=False).values
     assert sorted(values.tolist()) == [3, 4, 5]
