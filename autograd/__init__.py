@@ -112,7 +112,7 @@ from autograd.random import (
     seed,
     set_rng_state,
 )
-from autograd.sizes import Size
+from autograd.sizes import Size, broadcast_shapes
 from autograd.tensor import Tensor
 
 if TYPE_CHECKING:

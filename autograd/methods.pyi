@@ -445,6 +445,9 @@ class Methods:
     def clone(self, *, memory_format: Any = ...) -> Tensor:
         """A copy that hands its gradient on (`torch.clone`); there is one memory format."""
 
+    def combinations(self, r: builtins.int = ..., with_replacement: builtins.bool = ...) -> Any:
+        """Every choice of `r` elements of a vector, a row each, in its order (`torch.combinations`)."""
+
     def contiguous(self, memory_format: Any = ...) -> Tensor:
         """In row-major order without gaps: the same memory if it is so already, else a copy (`torch.Tensor.contiguous`)."""
 
@@ -643,6 +646,12 @@ class Methods:
     def float(self, memory_format: Any = ...) -> Tensor:
         """This tensor as float32 (`Tensor.float`)."""
 
+    def float_power(self, exponent: Tensor | builtins.float) -> Any:
+        """`input ** exponent` in float64 (`torch.float_power`)."""
+
+    def float_power_(self, exponent: Tensor | builtins.float) -> Tensor:
+        """In place: `input ** exponent` in float64 (`torch.float_power`)."""
+
     def floor(self) -> Tensor:
         """The largest integer that is not above; its gradient is 0 (`torch.floor`)."""
 
@@ -675,6 +684,12 @@ class Methods:
 
     def gather(self, dim: builtins.int, index: Tensor) -> Tensor:
         """`out[i][j] = input[i][index[i][j]]`, for `dim` 1 of two (`torch.gather`); the shape is that of `index`."""
+
+    def gcd(self, other: Tensor) -> Tensor:
+        """The greatest common divisor, never negative (`torch.gcd`). Raises NotImplementedError for other than integers."""
+
+    def gcd_(self, other: Tensor) -> Tensor:
+        """In place: The greatest common divisor, never negative (`torch.gcd`). Raises NotImplementedError for other than integers."""
 
     def ge(self, other: Tensor | builtins.float) -> Tensor:
         """`input >= other` (`torch.ge`)."""
@@ -787,6 +802,18 @@ class Methods:
     def kthvalue(self, k: builtins.int, dim: builtins.int = ..., keepdim: builtins.bool = ...) -> Any:
         """The `k`-th smallest element along a dim, counted from 1, and its index (`torch.kthvalue`)."""
 
+    def lcm(self, other: Tensor) -> Tensor:
+        """The least common multiple, never negative (`torch.lcm`). Raises NotImplementedError for other than integers."""
+
+    def lcm_(self, other: Tensor) -> Tensor:
+        """In place: The least common multiple, never negative (`torch.lcm`). Raises NotImplementedError for other than integers."""
+
+    def ldexp(self, other: Tensor) -> Any:
+        """`input * 2 ** other` (`torch.ldexp`)."""
+
+    def ldexp_(self, other: Tensor) -> Tensor:
+        """In place: `input * 2 ** other` (`torch.ldexp`)."""
+
     def le(self, other: Tensor | builtins.float) -> Tensor:
         """`input <= other` (`torch.le`)."""
 
@@ -846,6 +873,9 @@ class Methods:
 
     def logaddexp(self, other: Tensor) -> Tensor:
         """`log(exp(input) + exp(other))`, without overflow on the way (`torch.logaddexp`)."""
+
+    def logaddexp2(self, other: Tensor) -> Tensor:
+        """`log2(2**input + 2**other)`, without overflow on the way (`torch.logaddexp2`)."""
 
     def logdet(self) -> Any:
         """The logarithm of the determinants: NaN where they are negative, -inf for 0 (`torch.logdet`)."""
@@ -918,6 +948,9 @@ class Methods:
     def matmul(self, other: Tensor) -> Tensor:
         """Matrix product over the last two dimensions, the others broadcast (`torch.matmul`)."""
 
+    def matrix_exp(self) -> Tensor:
+        """`Σ Aᵏ / k!` of square matrices (`torch.linalg.matrix_exp`)."""
+
     def matrix_power(self, n: builtins.int) -> Any:
         """The product of n times A; of the inverses if n is negative, 1 if it is 0 (`torch.linalg.matrix_power`)."""
 
@@ -977,6 +1010,9 @@ class Methods:
 
     def nanmean(self, dim: Any = ..., keepdim: builtins.bool = ..., *, dtype: Any = ...) -> Tensor:
         """The mean over `dim` of what is not NaN (`torch.nanmean`); RuntimeError for integers and bools."""
+
+    def nanmedian(self, dim: builtins.int | None = ..., keepdim: builtins.bool = ...) -> Any:
+        """`median` of what is not NaN, and NaN where there is nothing else (`torch.nanmedian`); errors as there."""
 
     def nanquantile(self, q: Tensor | builtins.float, dim: builtins.int | None = ..., keepdim: builtins.bool = ..., *, interpolation: str = ...) -> Any:
         """As `quantile`, of the elements that are not NaN; NaN where there is none (`torch.nanquantile`)."""
@@ -1157,6 +1193,12 @@ class Methods:
 
     def select_scatter(self, src: Tensor, dim: builtins.int, index: builtins.int) -> Tensor:
         """A copy with `src` as the slice number `index` of `dim` (`torch.select_scatter`). RuntimeError for another shape."""
+
+    def sgn(self) -> Tensor:
+        """-1, 0 or 1, as the sign of `input`, and 0 for nan; its gradient is 0 (`torch.sign`)."""
+
+    def sgn_(self) -> Tensor:
+        """In place: -1, 0 or 1, as the sign of `input`, and 0 for nan; its gradient is 0 (`torch.sign`)."""
 
     def short(self, memory_format: Any = ...) -> Tensor:
         """This tensor as int16 (`Tensor.short`)."""
@@ -1361,6 +1403,9 @@ class Methods:
 
     def var(self, dim: Any = ..., unbiased: builtins.bool | None = ..., keepdim: builtins.bool = ..., *, correction: builtins.float | None = ...) -> Tensor:
         """The variance over `dim`, `Σ (x - mean)² / (n - correction)` (`torch.var`)."""
+
+    def vdot(self, tensor: Tensor) -> Tensor:
+        """`Σ input · tensor` of two vectors `(n,), (n,) → ()` (`torch.dot`)."""
 
     def view(self, *size: Any, **named: Any) -> Tensor:
         """The same memory under another shape, or its bits as another dtype (`torch.Tensor.view`)."""

@@ -6,6 +6,8 @@ import math
 import operator
 from typing import Any, SupportsIndex
 
+import numpy as np
+
 
 class Size(tuple[int, ...]):
     """A shape; `numel()` is its number of elements; parts, sums and multiples are shapes too (PyTorch's `torch.Size`).
@@ -37,6 +39,20 @@ class Size(tuple[int, ...]):
 
     def __repr__(self) -> str:
         return f"Size({list(self)})"
+
+
+def broadcast_shapes(*shapes: Any) -> Size:
+    """The shape to which these broadcast, an int being a shape of one length (`torch.broadcast_shapes`).
+
+    RuntimeError if there is none.
+
+    >>> broadcast_shapes((2, 1), (3,))
+    Size([2, 3])
+    """
+    try:
+        return Size(np.broadcast_shapes(*shapes))
+    except ValueError:
+        raise RuntimeError(f"broadcast_shapes(): the shapes {', '.join(map(str, shapes))} do not broadcast to one") from None
 
 
 def read_sizes(name: str, size: tuple[Any, ...]) -> tuple[int, ...]:

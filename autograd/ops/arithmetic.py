@@ -152,7 +152,7 @@ def positive(input: Array) -> Array:
     return input.view()
 
 
-@op(np.sign, inplace=True, input=zero)
+@op(np.sign, aliases=("sgn",), inplace=True, input=zero)
 def sign(input: Array) -> Array:
     """-1, 0 or 1, as the sign of `input`, and 0 for nan; its gradient is 0 (`torch.sign`)."""
     if input.dtype.kind != "f":
@@ -166,3 +166,22 @@ def abs(input: Array) -> Array:
     """`|input|`, with derivative 0 at 0 (`torch.abs`)."""
     refuse_bools("abs", input)
     return np.absolute(input)
+
+
+@op(np.gcd, promote="common", inplace=True)
+def gcd(input: Array, other: Array) -> Array:
+    """The greatest common divisor, never negative (`torch.gcd`). Raises NotImplementedError for other than integers."""
+    _refuse_fractions("gcd", input)
+    return np.gcd(input, other)
+
+
+@op(np.lcm, promote="common", inplace=True)
+def lcm(input: Array, other: Array) -> Array:
+    """The least common multiple, never negative (`torch.lcm`). Raises NotImplementedError for other than integers."""
+    _refuse_fractions("lcm", input)
+    return np.lcm(input, other)
+
+
+def _refuse_fractions(name: str, input: Any) -> None:
+    if input.dtype.kind not in "iu":
+        raise NotImplementedError(f"{name}(): implemented for integers only, got {input.dtype}")

@@ -62,6 +62,14 @@ def logaddexp(input: Array, other: Array) -> Array:
     return np.logaddexp(input, other)
 
 
+@op(np.logaddexp2, promote="common", input=lambda g, input, out: g * np.exp2(input - out),
+    other=lambda g, other, out: g * np.exp2(other - out))
+def logaddexp2(input: Array, other: Array) -> Array:
+    """`log2(2**input + 2**other)`, without overflow on the way (`torch.logaddexp2`)."""
+    refuse_integers("logaddexp2", input, other)
+    return np.logaddexp2(input, other)
+
+
 def _sample_xlogy(s: Any) -> dict[str, Any]:
     factor, argument = s.shapes(2)
     return {"input": s.array(*factor), "other": s.array(*argument, low=0.4, high=3)}

@@ -285,6 +285,23 @@ def median(input: Array, dim: int | None = None, keepdim: bool = False) -> Any:
     return median_of_all(input) if dim is None else median_along(input, dim, keepdim)
 
 
+@composite(sample=_sample)
+def nanmedian(input: Array, dim: int | None = None, keepdim: bool = False) -> Any:
+    """`median` of what is not NaN, and NaN where there is nothing else (`torch.nanmedian`); errors as there."""
+    array: Any = getattr(input, "_array", input)
+    if dim is None:
+        known = ~np.isnan(array)
+        return median(input[known] if known.any() else input)
+    over = _nonempty("nanmedian", array, _single("nanmedian", dim), keepdim=keepdim)
+    if array.dtype.kind != "f" or not over:
+        return median(input, dim, keepdim)
+    count = np.maximum(np.count_nonzero(~np.isnan(array), over, keepdims=True), 1)
+    place = np.take_along_axis(np.argsort(array, over[0], kind="stable"), (count - 1) // 2, over[0])
+    values = input.gather(dim, Tensor._wrap(place))
+    shape = values.shape if keepdim else np.squeeze(place, over).shape
+    return MedianResult(values.reshape(shape), Tensor._wrap(place.reshape(shape)))
+
+
 @op(joint=_to_index, sample=lambda s: {**_sample(s), "k": 1})
 def kthvalue(input: Array, k: int, dim: int = -1, keepdim: bool = False) -> KthvalueResult:
     """The `k`-th smallest element along a dim, counted from 1, and its index (`torch.kthvalue`).

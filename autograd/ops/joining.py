@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
@@ -353,6 +354,20 @@ def block_diag(*tensors: Any) -> Any:
                          np.zeros((height, width - left - n), block.dtype)], 1))
         left += n
     return cat(rows, 0)
+
+
+@composite(sample=lambda s: {"input": s.array(4), "r": s.integer(1, 3), "with_replacement": s.boolean()})
+def combinations(input: Array, r: int = 2, with_replacement: bool = False) -> Any:
+    """Every choice of `r` elements of a vector, a row each, in its order (`torch.combinations`).
+
+    RuntimeError for more dimensions and a negative `r`.
+    """
+    if input.ndim != 1 or r < 0:
+        raise RuntimeError(f"combinations(): Expect a 1D vector and r >= 0, got shape {list(input.shape)} and r={r}")
+    if r == 0:
+        return input[:0].detach()
+    choices = itertools.combinations_with_replacement if with_replacement else itertools.combinations
+    return input[np.array([*choices(range(input.shape[0]), r)], np.int64).reshape(-1, r)]
 
 
 @composite(method=False, sample=lambda s: {"tensors": [s.array(2), s.array(3)]})

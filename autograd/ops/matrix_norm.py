@@ -1,4 +1,4 @@
-"""Norms of matrices, and the function that chooses between these and those of vectors."""
+"""Norms of matrices, the function that chooses between these and those of vectors, and condition numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 from autograd.dtypes import DTypeLike
 from autograd.op import Array, Ints, composite
 from autograd.ops._dims import wrap_dims
+from autograd.ops._matrices import check_matrices
 from autograd.ops.decomposition import svdvals
+from autograd.ops.inverse import det, inv
 from autograd.ops.norm import vector_norm
 
 _ORDERS: dict[Any, str] = {"fro": "", "nuc": "sum", 1: "amax", math.inf: "amax", 2: "amax",
@@ -76,3 +78,24 @@ def norm(A: Array, ord: float | str | None = None, dim: Ints | None = None, keep
             raise RuntimeError(f"linalg.norm(): order {ord!r} is that of a matrix; dim must be a 2-tuple, got {dims}")
         return vector_norm(A, ord, dims, keepdim, dtype=dtype)
     return vector_norm(A, 2, dim, keepdim, dtype=dtype)
+
+
+@composite(np.linalg.cond, namespace="linalg", method=False,
+           sample=lambda s: {"A": s.array(2, 2, 2) + 4 * np.eye(2), "p": s.choice([None, -2, "fro", 1, math.inf])})
+def cond(A: Array, p: float | str | None = None) -> Any:
+    """`‖A‖ₚ ‖A⁻¹‖ₚ`, how much a matrix magnifies errors (`torch.linalg.cond`).
+
+    For None, 2 and -2 the ratio of the extreme singular values, of any matrix; inf for a singular one. Raises
+    RuntimeError for what are no matrices, and unless they are square for another `p`.
+    """
+    check_matrices("linalg.cond", A, square=p not in (None, 2, -2))
+    if 0 in A.shape[-2:]:
+        return A.sum((-2, -1))
+    if p in (None, 2, -2, "nuc"):
+        values = svdvals(A)
+        if p == "nuc":
+            return values.sum(-1) * (1 / values).sum(-1)
+        return values[..., -1] / values[..., 0] if p == -2 else values[..., 0] / values[..., -1]
+    singular = det(A) == 0
+    regular = np.where(singular[..., None, None], np.eye(A.shape[-1], dtype=A.dtype), A)
+    return np.where(singular, math.inf, matrix_norm(regular, p) * matrix_norm(inv(regular), p))

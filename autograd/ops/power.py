@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.dtypes import wrapped
-from autograd.op import Array, op
+from autograd.op import Array, composite, op
 from autograd.ops._operands import kind_of, refuse_bools, refuse_integers, zero
 
 
@@ -83,3 +83,16 @@ def hypot(input: Array, other: Array) -> Array:
     """`sqrt(input² + other²)`, without overflow on the way (`torch.hypot`)."""
     refuse_integers("hypot", input, other)
     return np.hypot(input, other)
+
+
+@composite(np.float_power, inplace=True, domain=(0.4, 3))
+def float_power(input: Array | float, exponent: Array | float) -> Any:
+    """`input ** exponent` in float64 (`torch.float_power`)."""
+    wide = [x.astype(np.float64) if hasattr(x, "astype") else float(x) for x in (input, exponent)]
+    return pow(*wide)
+
+
+@composite(np.ldexp, inplace=True)
+def ldexp(input: Array, other: Array) -> Any:
+    """`input * 2 ** other` (`torch.ldexp`)."""
+    return input * pow(2.0, other)

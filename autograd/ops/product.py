@@ -73,7 +73,7 @@ def mv(input: Array, vec: Array) -> Array:
     return matmul(input, vec)
 
 
-@composite(sample=lambda s: {"input": s.array(3), "tensor": s.array(3)})
+@composite(aliases=("vdot",), sample=lambda s: {"input": s.array(3), "tensor": s.array(3)})
 def dot(input: Array, tensor: Array) -> Array:
     """`Σ input · tensor` of two vectors `(n,), (n,) → ()` (`torch.dot`)."""
     _check("dot", input.ndim == tensor.ndim == 1 and input.shape == tensor.shape, "two equally long vectors", input, tensor)
