@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -37,8 +38,9 @@ def _along(dim: int, numbers: Any) -> tuple[Any, ...]:
 
 # Along a dimension, element by element ---------------------------------------------------------------------------
 
-def _grid(input: Any, dim: int, index: Any, caller: str) -> tuple[Any, ...]:
-    """The NumPy index of the elements that `index` names along `dim`, each in its own place along the others."""
+def _places(input: Any, dim: int, index: Any, caller: str) -> tuple[Any, ...]:
+    """The NumPy index, in the flattened `input`, of the elements that `index` names along `dim`, each in its own place
+    along the others."""
     ndim = input.ndim or 1
     dim = wrap_dim(dim, ndim, caller)
     shape = tuple(input.shape) or (1,)
@@ -51,9 +53,15 @@ def _grid(input: Any, dim: int, index: Any, caller: str) -> tuple[Any, ...]:
         if d != dim and n > available:
             raise RuntimeError(f"{caller}(): Size does not match at dimension {d} expected index {list(numbers.shape)} "
                                f"to be no larger than self {list(shape)} apart from dimension {dim}")
-    places = list(np.ogrid[tuple(slice(n) for n in numbers.shape)])
-    places[dim] = numbers
-    return tuple(places)
+    numbers *= math.prod(shape[dim + 1:])
+    for d, places in enumerate(np.ogrid[tuple(slice(n) for n in numbers.shape)]):
+        if d != dim:
+            numbers += places * math.prod(shape[d + 1:])
+    return (numbers,)
+
+
+def _flat(input: Any) -> Any:
+    return reshape(input, (-1,))
 
 
 def _no_scalar(input: Any) -> Any:
@@ -71,19 +79,17 @@ def gather(input: Array, dim: int, index: Array) -> Array:
 
     RuntimeError if an index is negative or too large, or if `index` is larger than `input` in another dimension.
     """
-    grid = _grid(input, dim, index, "gather")
-    return reshape(getitem(_no_scalar(input), grid), tuple(index.shape))
+    return reshape(getitem(_flat(input), _places(input, dim, index, "gather")), tuple(index.shape))
 
 
-def _source(src: Any, input: Any, grid: tuple[Any, ...], dim: int, index: Any, caller: str) -> Any:
+def _source(src: Any, input: Any, places: tuple[Any, ...], dim: int, index: Any, caller: str) -> Any:
     """The part of `src` that `index` asks for."""
     if not isinstance(src, Tensor | np.ndarray):
         raise TypeError(f"{caller}(): argument 'src' must be Tensor, not {type(src).__name__}")
     if src.dtype != input.dtype:
         raise RuntimeError(f"{caller}(): Expected self.dtype to be equal to src.dtype, got {input.dtype} and "
                            f"{src.dtype}")
-    shape = np.broadcast_shapes(*[part.shape for part in grid])
-    src = _no_scalar(src)
+    shape, src = places[0].shape, _no_scalar(src)
     if src.ndim != len(shape) or any(n > m for n, m in zip(shape, src.shape)):
         raise RuntimeError(f"{caller}(): Expected index {list(index.shape)} to be no larger than self "
                            f"{list(input.shape)} apart from dimension {dim} and to be no larger size than src "
@@ -104,16 +110,16 @@ def scatter(input: Array, dim: int, index: Array, src: Array | float | None = No
     if reduce not in (None, "add", "multiply"):
         raise RuntimeError(f"scatter(): reduce argument must be either add or multiply, got {reduce}")
     if isinstance(src, int | float):
-        grid, src = _grid(input, dim, index, "scatter"), filling("scatter", src, input.dtype)
+        src = filling("scatter", src, input.dtype)
         if reduce is None:
-            return reshape(put_item(_no_scalar(input), grid, src), tuple(input.shape))
+            return reshape(put_item(_flat(input), _places(input, dim, index, "scatter"), src), tuple(input.shape))
         src = Tensor._wrap(np.full(index.shape, src, input.dtype))
     if reduce == "add":
         return scatter_add(input, dim, index, src)
     if reduce == "multiply":
         return scatter_reduce(input, dim, index, src, "prod")
-    grid = _grid(input, dim, index, "scatter")
-    out = put_item(_no_scalar(input), grid, _source(src, input, grid, dim, index, "scatter"))
+    places = _places(input, dim, index, "scatter")
+    out = put_item(_flat(input), places, _source(src, input, places, dim, index, "scatter"))
     return reshape(out, tuple(input.shape))
 
 
@@ -123,8 +129,8 @@ def scatter_add(input: Array, dim: int, index: Array, src: Array) -> Array:
 
     Raises what `scatter` raises, and TypeError for a `src` that is a number.
     """
-    grid = _grid(input, dim, index, "scatter_add")
-    added = place(_source(src, input, grid, dim, index, "scatter_add"), grid, tuple(input.shape) or (1,))
+    places = _places(input, dim, index, "scatter_add")
+    added = place(_source(src, input, places, dim, index, "scatter_add"), places, (math.prod(input.shape),))
     return input + reshape(added, tuple(input.shape))
 
 
@@ -137,19 +143,19 @@ def scatter_reduce(input: Array, dim: int, index: Array, src: Array, reduce: str
     if reduce not in ("sum", "prod", "mean", "amax", "amin"):
         raise RuntimeError("scatter_reduce(): reduce argument must be either sum, prod, mean, amax or amin, got "
                            f"{reduce}")
-    grid = _grid(input, dim, index, "scatter_reduce")
-    src = _source(src, input, grid, dim, index, "scatter_reduce")
-    shape, old = tuple(input.shape), _no_scalar(input)
-    arriving = place(np.ones(src.shape, np.int64), grid, tuple(old.shape))
+    places = _places(input, dim, index, "scatter_reduce")
+    src = _source(src, input, places, dim, index, "scatter_reduce")
+    shape, old = tuple(input.shape), _flat(input)
+    arriving = place(np.ones(src.shape, np.int64), places, tuple(old.shape))
     if not include_self:
         old = np.where(arriving > 0, _neutral(reduce, input.dtype), old)
     if reduce in ("sum", "mean"):
-        out = old + place(src, grid, tuple(old.shape))
+        out = old + place(src, places, tuple(old.shape))
         if reduce == "mean":
             count = np.maximum(arriving + include_self, 1)
             out = out / count if out.dtype.kind == "f" else out // count.astype(out.dtype)
     else:
-        out = fold_at(old, grid, src, reduce)
+        out = fold_at(old, places, src, reduce)
     return reshape(out, shape)
 
 
