@@ -61,7 +61,7 @@ def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, int
     else:
         position = np.where(nans > 0, rows.shape[-1] - 1, each * (rows.shape[-1] - 1))
     values = _between(ordered, position, interpolation)
-    if keepdim:
+    if keepdim and (dim is None or input.ndim):
         values = reshape(values, (*[1] * input.ndim, -1)) if dim is None else movedim(values[..., None], -2, -1)
         values = values if dim is None else movedim(values, -2, axis)
     return movedim(values, -1, 0) if fractions.ndim else values[..., 0]
@@ -101,7 +101,7 @@ def cov(input: Array, *, correction: int = 1, fweights: Array | None = None, awe
     weighted = centred if weights is None else centred * weights
     spent = correction if aweights is None else correction * (weights * aweights).sum() / total
     out = weighted @ centred.T / np.maximum(total - spent, 0)
-    return out if input.ndim == 2 else out[0, 0]
+    return out[0, 0] if len(out) == 1 else out
 
 
 def _check_weights(name: str, weights: Any, samples: int) -> None:
@@ -127,7 +127,7 @@ def corrcoef(input: Array) -> Any:
 def trapezoid(y: Array, x: Array | None = None, *, dx: float | None = None, dim: int = -1) -> Any:
     """`Σ (y[i] + y[i+1]) / 2 · (x[i+1] − x[i])` along `dim`, with steps `dx`, 1 unless given (`torch.trapezoid`).
 
-    RuntimeError for both x and dx.
+    x has the shape of y, that of its last dimensions, or is a vector. RuntimeError for other shapes, and both x and dx.
     """
     if x is not None and dx is not None:
         raise RuntimeError("trapezoid(): expected at most one of x and dx")
@@ -136,4 +136,10 @@ def trapezoid(y: Array, x: Array | None = None, *, dx: float | None = None, dim:
     pairs = heights[..., 1:] + heights[..., :-1]
     if x is None:
         return pairs.sum(-1) * ((1.0 if dx is None else dx) / 2)
-    return (pairs * (diff(x) if x.ndim == 1 else movedim(diff(x, 1, dim), axis, -1))).sum(-1) / 2
+    if x.ndim > y.ndim:
+        raise RuntimeError(f"trapezoid(): expected x of at most the dimensions of y, got {tuple(x.shape)} for {tuple(y.shape)}")
+    if x.ndim != 1:
+        x = movedim(reshape(x, (*(1,) * (y.ndim - x.ndim), *x.shape)), axis, -1)
+    if x.shape[-1] != heights.shape[-1]:
+        raise RuntimeError(f"trapezoid(): x of shape {tuple(x.shape)} has another length than y {tuple(y.shape)} along dim {dim}")
+    return (pairs * diff(x)).sum(-1) / 2

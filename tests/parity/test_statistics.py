@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
+from compare import compare, torch
 
 import autograd
-
-torch = pytest.importorskip("torch")
 
 X = np.random.default_rng(0).normal(size=(3, 5, 4))
 GAPS = np.where(X > 1, np.nan, X)
@@ -92,3 +91,21 @@ def test_correlations():
     lambda t, y: t.trapezoid(y, t.tensor([0.0, 1, 3, 3.5], dtype=t.float64)), lambda t, y: t.trapezoid(y, y * 2, dim=1)])
 def test_areas(call):
     assert_same(call, X)
+
+
+@pytest.mark.parametrize("name", ["cov", "corrcoef"])
+def test_one_variable_in_a_row_has_no_dims(name):
+    compare(getattr(torch, name), getattr(autograd, name), np.array([[1.0, 3.0, 2.5]]))
+
+
+@pytest.mark.parametrize("name", ["quantile", "nanquantile"])
+@pytest.mark.parametrize("q", [0.5, np.array([0.2, 0.7])], ids=["number", "vector"])
+def test_quantile_of_a_number_keeps_no_dim(name, q):
+    compare(getattr(torch, name), getattr(autograd, name), np.array(2.0), q, 0, keepdim=True, constant=["argument 1"])
+
+
+@pytest.mark.parametrize(("y", "x", "dim"), [
+    ((4, 2, 3), (2, 3), -1), ((4, 2, 3), (2, 3), 1), ((2, 3), (2,), 0), ((2, 3), (4,), -1), ((3,), (2, 3), -1)], ids=str)
+def test_trapezoid_where_x_has_other_dims(y, x, dim):
+    rng = np.random.default_rng(0)
+    compare(torch.trapezoid, autograd.trapezoid, rng.normal(size=y), rng.normal(size=x), dim=dim)
