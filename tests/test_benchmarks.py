@@ -69,7 +69,7 @@ def test_a_second_run_keeps_the_rows_of_the_first(tmp_path):
         process = run("op_overhead", "--contestants", "numpy", "--op", op, "--output", str(output))
         assert process.returncode == 0, process.stdout + process.stderr
     rows = json.loads(output.read_text())["op_overhead"]["rows"]
-    assert list(rows) == [f"{op} {kind}" for op in ("add", "exp") for kind in ("forward", "forward+backward")]
+    assert list(rows) == [f"{op} {kind}" for op in ("add", "exp") for kind in ("forward", "backward", "both")]
 
 
 def test_an_unknown_contestant_is_named(tmp_path):
