@@ -201,6 +201,18 @@ class _Keyed(Module, MutableMapping[str, Any]):
     def __len__(self) -> int:
         return len(self._keys())
 
+    def keys(self) -> Any:
+        """The keys, in order."""
+        return dict.fromkeys(self._keys()).keys()
+
+    def values(self) -> Any:
+        """The values, in order of their keys."""
+        return {key: self[key] for key in self._keys()}.values()
+
+    def items(self) -> Any:
+        """Keys and values, in order."""
+        return {key: self[key] for key in self._keys()}.items()
+
 
 class ModuleDict(_Keyed):
     """A dict whose modules are registered, in the order of insertion (`torch.nn.ModuleDict`)."""

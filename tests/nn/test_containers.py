@@ -130,3 +130,9 @@ def test_containers_of_parameters_print_as_pytorchs(build):
 def test_a_buffer_that_there_is_not_is_no_key():
     with pytest.raises(KeyError, match="scale"):
         nn.Linear(1, 1)._buffers["scale"]
+
+
+def test_keys_values_and_items_print_as_those_of_a_dict():
+    layers = nn.ModuleDict({"act": nn.ReLU()})
+    assert [repr(view) for view in (layers.keys(), layers.values(), layers.items())] == [
+        "dict_keys(['act'])", "dict_values([ReLU()])", "dict_items([('act', ReLU())])"]
