@@ -153,6 +153,19 @@ CALLS = {
     "Bernoulli": lambda t: t.distributions.Bernoulli(t.tensor([0.2, 0.7])).param_shape,
     "Categorical": of_categorical,
     "Independent": of_independent,
+    "MixtureSameFamily": lambda t: [(d.cdf(t.tensor([0.5, 1.5])), d.expand((2,)).batch_shape, d.mean) for d in [
+        t.distributions.MixtureSameFamily(t.distributions.Categorical(t.tensor([0.3, 0.7])),
+                                          t.distributions.Normal(t.tensor([0.0, 1.0]), t.tensor([1.0, 2.0])))]],
+    "OneHotCategorical": lambda t: t.distributions.OneHotCategorical(t.tensor([0.2, 0.8])).param_shape,
+    "TransformedDistribution": lambda t: [(d.has_rsample, d.log_prob(t.tensor(0.5))) for d in [
+        t.distributions.TransformedDistribution(t.distributions.Normal(0.0, 1.0), [t.distributions.transforms.ExpTransform()])]],
+    "a distribution that is not transformed": lambda t: str(
+        t.distributions.TransformedDistribution(t.distributions.Normal(0.0, 1.0), []).support),
+    "transforms in words": lambda t: [(repr(e), repr(e.inv), repr(t.distributions.transforms.ComposeTransform([e, e.inv])))
+                                      for e in [t.distributions.transforms.ExpTransform()]],
+    "the inverse of a transform": lambda t: t.distributions.transforms.ExpTransform().inv(t.tensor(2.0)),
+    "a transform that remembers": lambda t: [e(x) is e(x) for e, x in [
+        (t.distributions.transforms.ExpTransform(cache_size=1), t.tensor(1.0))]],
     "PReLU starts again": lambda t: reset(t.nn.PReLU(2, 0.3)),
     "containers of nothing": lambda t: [repr(t.nn.Sequential()), repr(t.nn.ModuleList()), repr(t.nn.ModuleDict())],
     "ParameterDict | and |=": lambda t: [

@@ -151,6 +151,22 @@ WRONG = {
     "kl of Independents": (
         lambda t: kl(t, *(t.distributions.Independent(t.distributions.Normal(t.zeros(2), t.ones(2)), n) for n in (1, 0))),
         "kl_divergence(): Independent of 1 and of 0 dimensions"),
+    "a concentration below 0": (
+        lambda t: t.distributions.Gamma(t.tensor(-1.0), t.tensor(1.0)), "Expected parameter concentration"),
+    "a concentration that is a number": (lambda t: t.distributions.Dirichlet(t.tensor(1.0)), "must be at least one-dimensional"),
+    "a mixture of numbers": (
+        lambda t: t.distributions.MixtureSameFamily(t.distributions.Categorical(t.ones(2)), 3), "Distribution, got int"),
+    "a mixture of other batches": (
+        lambda t: t.distributions.MixtureSameFamily(t.distributions.Categorical(t.ones(3, 2)),
+                                                    t.distributions.Normal(t.ones(2, 2), 1.0)), "batch_shape (3,)"),
+    "a cache of three": (lambda t: t.distributions.transforms.ExpTransform(cache_size=3), "cache_size must be 0 or 1"),
+    "a transform that says nothing": (lambda t: t.distributions.transforms.Transform()(t.ones(1)), "_call() is not defined"),
+    "a transform that cannot go back": (
+        lambda t: t.distributions.transforms.Transform().inv(t.ones(1)), "_inverse() is not defined"),
+    "a transform without a slope": (
+        lambda t: t.distributions.transforms.Transform().log_abs_det_jacobian(t.ones(1), t.ones(1)), "is not defined"),
+    "boundaries in a matrix": (lambda t: t.bucketize(t.ones(2), t.ones(2, 2)), "boundaries tensor must be 1 dimension"),
+    "the correlation of a cube": (lambda t: t.corrcoef(t.ones(1, 2, 2)), "two or fewer dimensions"),
     "Variable of a list": (lambda t: t.autograd.Variable([1]), "Variable(): expected a Tensor as data, got list"),
     "FloatTensor of two": (
         lambda t: t.FloatTensor([1], [2]),
@@ -197,6 +213,9 @@ WRONG_HERE = {
     "a schedule without get_lr": (lambda: optim.lr_scheduler.LRScheduler(optim.SGD(nn.Linear(1, 1).parameters())),
                                   NotImplementedError, "LRScheduler has no get_lr()"),
     "a range of bools": (lambda: ag.linspace(0, 1, 2, dtype=ag.bool), NotImplementedError, "not implemented for bool"),
+    "singular vectors of 0": (
+        lambda: ag.linalg.svd(ag.zeros(2, 2, requires_grad=True), full_matrices=False)[0].sum().backward(),
+        ag.linalg.LinAlgError, "are not unique, and have no derivative"),
     "text as a number": (lambda: ag.tensor(["a"]), TypeError, "'a', which is text"),
 }
 
