@@ -109,8 +109,11 @@ class Signature:
 
     def refuse(self, i: int, value: Any) -> TypeError:
         """The exception for a value that parameter `i` does not take."""
-        return TypeError(f"{self.name}(): argument '{self.names[i]}' (position {i + 1}) must be Tensor, not "
-                         f"{type(value).__name__}; make one with autograd.tensor(...)")
+        kind = type(value).__name__
+        if kind == "Tensor":  # of a library that another import names
+            kind = f"{type(value).__module__}.Tensor"
+        return TypeError(f"{self.name}(): argument '{self.names[i]}' (position {i + 1}) must be Tensor, not {kind}; make "
+                         "one with autograd.tensor(...)")
 
     def describe(self, values: Sequence[Any]) -> str:
         """The arguments of a call in words: `input (2, 3) float32, dim=5`."""

@@ -141,3 +141,11 @@ def test_a_number_of_another_type_counts_as_what_it_is(number: Any) -> None:
     x = autograd.tensor([2.0])
     assert (x * number).tolist() == [6.0]
     assert (x * number).dtype == autograd.float32
+
+
+def test_a_tensor_of_another_library_is_named_with_its_library():
+    class Tensor:
+        __module__ = "torch"
+
+    with pytest.raises(TypeError, match=r"must be Tensor, not torch\.Tensor"):
+        autograd.relu(Tensor())

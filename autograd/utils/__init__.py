@@ -1,5 +1,5 @@
-"""Tools around tensors, under their PyTorch names: `data`."""
+"""Tools around tensors, under their PyTorch names: `data`, `checkpoint`."""
 
-from autograd.utils import data
+from autograd.utils import checkpoint, data
 
-__all__ = ["data"]
+__all__ = ["checkpoint", "data"]
