@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin
 READY := .venv/ready
 
-.PHONY: digits examples playground test lint bench clean
+.PHONY: digits examples playground test coverage lint bench clean
 .DELETE_ON_ERROR:
 
 digits: $(READY)
@@ -25,6 +25,14 @@ test: export OPENBLAS_NUM_THREADS = 1
 test: $(READY)
 	$(VENV)/python -m pytest -q $(ARGS)
 
+# Which lines no test runs; docs/coverage.md says why. What is compiled from text has no file, and is left out.
+coverage: export OMP_NUM_THREADS = 1
+coverage: export OPENBLAS_NUM_THREADS = 1
+coverage: $(READY)
+	$(VENV)/python -m pip install --quiet --disable-pip-version-check coverage
+	$(VENV)/python -m coverage run --source=autograd,nn,optim -m pytest -q $(ARGS)
+	$(VENV)/python -m coverage report --omit='*<*' --skip-covered --show-missing --fail-under=97
+
 lint: $(READY)
 	$(VENV)/ruff check .
 	$(VENV)/mypy
@@ -33,7 +41,7 @@ bench: $(READY)
 	$(VENV)/python benchmarks $(ARGS)
 
 clean:
-	rm -rf .venv benchmarks/.venvs runs dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv benchmarks/.venvs runs dist .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 $(READY): pyproject.toml
 	test -x $(VENV)/python || $(PYTHON) -m venv .venv
