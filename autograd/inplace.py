@@ -55,16 +55,24 @@ def change(self: Tensor, name: str, compute: Callable[..., Any], *args: Any, **k
 
 def assign(self: Tensor, index: Any, value: Any) -> None:
     """`self[index] = value`, where `value` is a number or broadcasts to the elements that are assigned."""
+    put(self, "__setitem__", index, value)
+
+
+def put(self: Tensor, name: str, index: Any, value: Any) -> None:
+    """`self[index] = value` for the method `name`, which errors speak of. Raises TypeError for another value, RuntimeError
+    for one that does not fit, and where a change would lose a gradient."""
     if isinstance(value, Tensor) and _same_memory(self, index, value):
         return  # the end of `x[i] += y`, which has changed x already
-    if not isinstance(value, int | float | Tensor | np.ndarray | np.generic):
-        raise TypeError(f"__setitem__(): can't assign a {type(value).__name__} to a tensor; expected a number or a Tensor")
-    check_writable(self, "__setitem__")
-    value = as_element("__setitem__", value, self.dtype) if isinstance(value, int | float) else _apart(self, value)
+    if isinstance(value, np.generic):
+        value = value.item()
+    if not isinstance(value, int | float | Tensor | np.ndarray):
+        raise TypeError(f"{name}(): can't assign a {type(value).__name__} to a tensor; expected a number or a Tensor")
+    check_writable(self, name)
+    value = as_element(name, value, self.dtype) if isinstance(value, int | float) else _apart(self, value)
     tracking = modes.grad and (self.requires_grad or (isinstance(value, Tensor) and value.requires_grad))
     place = plain_index(self, index, keep=tracking)
     owner, there = _place_in_owner(self, place) if tracking else (self, place)
-    write(self, "__setitem__", place, getattr(value, "_array", value))
+    write(self, name, place, getattr(value, "_array", value))
     if tracking:
         _record_assignment(owner, there, value)
 
@@ -183,7 +191,7 @@ def _same_memory(self: Tensor, index: Any, value: Tensor) -> bool:
 
 def copy_(self: Tensor, src: Tensor, non_blocking: bool = False) -> Tensor:
     """Take over the values of `src`, which is broadcast and converted to this dtype (`Tensor.copy_`)."""
-    assign(self, ..., src)
+    put(self, "copy_", ..., src)
     return self
 
 
@@ -192,7 +200,7 @@ def fill_(self: Tensor, value: Any) -> Tensor:
     if isinstance(value, Tensor) and value.ndim:
         raise RuntimeError(f"fill_(): only supports 0-dimension value tensor but got tensor with {value.ndim} "
                            "dimensions")
-    assign(self, ..., as_element("fill_", value, self.dtype) if isinstance(value, int | float) else value)
+    put(self, "fill_", ..., value)
     return self
 
 
@@ -204,17 +212,17 @@ def fill_diagonal_(self: Tensor, fill_value: float, wrap: bool = False) -> Tenso
     shape = self._array.shape
     if len(shape) < 2 or (len(shape) > 2 and len(set(shape)) > 1):
         raise RuntimeError(f"fill_diagonal_(): expected a matrix, or more dimensions of one length, got shape {list(shape)}")
-    fill_value = as_element("fill_diagonal_", fill_value, self.dtype)
     rows = np.arange(shape[0] if wrap and len(shape) == 2 else min(shape))
     columns = rows % (shape[1] + 1) if wrap and len(shape) == 2 else rows
     inside = columns < shape[1]
-    assign(self, (rows[inside], *[columns[inside]] * (len(shape) - 1)), fill_value)
+    put(self, "fill_diagonal_", (rows[inside], *[columns[inside]] * (len(shape) - 1)), fill_value)
     return self
 
 
 def zero_(self: Tensor) -> Tensor:
     """Set every element to 0 (`Tensor.zero_`)."""
-    return fill_(self, 0)
+    put(self, "zero_", ..., 0)
+    return self
 
 
 def detach_(self: Tensor) -> Tensor:
@@ -262,7 +270,7 @@ def random_(self: Tensor, *bounds: int, generator: Generator | None = None) -> T
 
 def _drawn(self: Tensor, name: str, generator: Generator | None, draw: Callable[[Generator], Any]) -> Tensor:
     check_writable(self, name)
-    assign(self, ..., Tensor._wrap(draw(generator or default_generator)))
+    put(self, name, ..., Tensor._wrap(draw(generator or default_generator)))
     return self
 
 

@@ -72,6 +72,18 @@ def test_a_tensor_without_dimensions_is_converted_as_a_number(name: str, number:
     assert_same(lambda m, t, n: WRITING[name](m, t, m.tensor(n)), "uint8", number)
 
 
+@pytest.mark.parametrize("number", [np.int64(300), np.int32(-1), np.float64(1.5)], ids=repr)
+def test_assigning_a_number_of_numpy(number: Any) -> None:
+    assert_same(lambda m, t, n: assigned(m, t, 0, n), "uint8", number)
+
+
+@pytest.mark.parametrize("call", ["fill_(1)", "zero_()", "copy_(x.detach() + 1)", "fill_diagonal_(1)", "normal_()"])
+def test_an_error_of_a_method_speaks_of_it(call: str) -> None:
+    x = autograd.ones(2, 2).requires_grad_()
+    with pytest.raises(RuntimeError, match=rf"^{call.partition('(')[0]}\(\): a leaf Variable that requires grad"):
+        eval(f"x.{call}", {"x": x})
+
+
 @pytest.mark.parametrize("number", [300, -1, -300])
 def test_a_tensor_that_is_assigned_wraps_around(number: int) -> None:
     assert_same(lambda m, t, n: assigned(m, t, 0, m.tensor(n)), "uint8", number)
