@@ -10,6 +10,7 @@ from compare import compare, torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import autograd
 from autograd.op import exported
 
 F = torch.nn.functional
@@ -46,6 +47,25 @@ def test_conv2d_of_each_channel_alone(options):
 @pytest.mark.parametrize("options", [{}, {"stride": 2, "output_padding": 1}, {"padding": (2, 1), "dilation": 2}], ids=str)
 def test_conv_transpose2d_of_each_channel_alone(options):
     against_torch("conv_transpose2d", normal(2, 4, 3, 5), normal(4, 1, 3, 2), normal(4), groups=4, second=True, **options)
+
+
+@pytest.mark.parametrize("options", [{}, {"padding": 1}, {"padding": 3}, {"dilation": 2, "padding": (1, 2)}], ids=str)
+@pytest.mark.parametrize(("filters", "groups"), [(2, 1), (4, 2), (4, 1)])
+def test_conv2d_to_no_more_channels(filters, groups, options):
+    weight = normal(filters, 4 // groups, 3, 2)
+    against_torch("conv2d", normal(2, 4, 7, 8), weight, normal(filters), groups=groups, second=True, **options)
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan])
+@pytest.mark.parametrize(("filters", "groups"), [(2, 1), (4, 4)])
+def test_a_gradient_that_is_not_finite_reaches_its_own_window_only(filters, groups, value):
+    g = normal(1, filters, 6, 6)
+    g[0, 1, 2, 3] = g[0, 0, 5, 5] = value
+
+    def run(function, module):
+        return lambda x, weight: (function(x, weight.detach(), padding=1, groups=groups) * module.tensor(g)).sum()
+    compare(run(F.conv2d, torch), run(OURS["conv2d"], autograd), normal(1, 4, 6, 6), normal(filters, 4 // groups, 3, 3),
+            dtypes=["float64"])
 
 
 @pytest.mark.parametrize("value", [np.inf, np.nan])
