@@ -63,7 +63,6 @@ class Node:
         self.scope: tuple[Any, int, Any] | None = None
         self.trace: str | None = None  # the line that created it, under detect_anomaly
 
-    @property
     def name(self) -> str:
         """PyTorch's name for this kind of node, such as `TanhBackward`."""
         if self.op is None:
@@ -76,7 +75,7 @@ class Node:
         return tuple((parent, 0) for parent in self.parents)
 
     def __repr__(self) -> str:
-        return f"<{self.name}>"
+        return f"<{self.name()}>"
 
     def unchanged(self) -> Sequence[Any]:
         """The saved values, after checking that they are still there and still what they were.
@@ -245,7 +244,7 @@ def _sound(node: Node, contributions: Iterable[tuple[Node, Any]]) -> list[tuple[
         array = getattr(g, "_array", g)
         if modes.check_nan and array is not None and not np.isfinite(array).all():
             kind = "nan" if np.isnan(array).any() else "inf"
-            raise RuntimeError(f"{node.name} returned {kind} values in its gradient. "
+            raise RuntimeError(f"{node.name()} returned {kind} values in its gradient. "
                                f"{node.op.name} was called at:\n{node.trace or '  (recorded before detect_anomaly)'}")
     return contributions
 

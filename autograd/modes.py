@@ -162,6 +162,8 @@ class set_grad_enabled(_ImmediateSwitch):
     """Turn recording on or off, at once or for a `with` block (PyTorch's `torch.set_grad_enabled`)."""
 
     def __init__(self, mode: bool) -> None:
+        if not isinstance(mode, bool | np.bool_):
+            raise TypeError(f"set_grad_enabled(): argument 'mode' (position 1) must be bool, not {type(mode).__name__}")
         super().__init__(grad=bool(mode))
 
 

@@ -211,6 +211,9 @@ class Tensor(Layout, Methods):
             if isinstance(g, Tensor):
                 return hook(g)
             replacement = hook(Tensor._wrap(np.array(g)))
+            if not (replacement is None or isinstance(replacement, Tensor)):
+                raise TypeError("register_hook(): a hook on a gradient must return a Tensor or None, but it returned "
+                                f"{type(replacement).__name__}")
             return None if replacement is None else replacement._array.copy()
 
         if node.hooks is None:

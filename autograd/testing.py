@@ -285,7 +285,7 @@ def _check_aliasing(found: dict[int, Tensor], weights: Sequence[Tensor], argumen
     others = [("an upstream gradient", w._array) for w in weights]
     others += [(f"input {i}", x._array) for i, x in enumerate(arguments) if isinstance(x, Tensor)]
     others += [("an output", out._array) for out in outputs]
-    others += [(f"a value saved by {node.name}", array) for node in newest_first(_nodes(outputs))
+    others += [(f"a value saved by {node.name()}", array) for node in newest_first(_nodes(outputs))
                for array in _arrays_in(node.saved)]
     for i, g in found.items():
         for what, array in others:

@@ -75,9 +75,10 @@ class Optimizer:
             cls.step = with_hooks(cls.step)  # type: ignore[method-assign]
 
     def __init__(self, params: Params, defaults: dict[str, Any]) -> None:
-        if isinstance(params, Tensor):
+        if isinstance(params, Tensor) or not isinstance(params, Iterable):
+            hint = "model.parameters()" if hasattr(params, "parameters") else "a list of tensors"
             raise TypeError("params argument given to the optimizer should be an iterable of Tensors or dicts, but got "
-                            "a Tensor; put it into a list: [tensor]")
+                            f"a {type(params).__name__}; pass {hint}")
         if defaults.get("differentiable"):
             raise NotImplementedError(f"{type(self).__name__}: differentiable=True is not supported; to differentiate "
                                       "through updates, write them with operations on tensors")
@@ -263,6 +264,8 @@ class Optimizer:
         Raises ValueError, before anything is changed, where the groups have other sizes, or the state of a parameter
         is incomplete or has another shape; KeyError for a dict that is no state dict.
         """
+        if not isinstance(state_dict, dict):
+            raise TypeError(f"{type(self).__name__}.load_state_dict: expected a dict, got {type(state_dict).__name__}")
         for key in ("state", "param_groups"):
             if key not in state_dict:
                 raise KeyError(f"{key}: not in the loaded state dict, which has {', '.join(map(str, state_dict))}")

@@ -182,7 +182,7 @@ def test_a_graph_can_be_walked_by_the_names_of_its_nodes():
     node = (x * 2).exp().grad_fn
     names = []
     while node is not None:
-        names.append(node.name)
+        names.append(node.name())
         node = node.next_functions[0][0] if node.next_functions else None
     assert names == ["ExpBackward", "MulBackward", "AccumulateGrad"]
 

@@ -49,7 +49,7 @@ class _Backward:
         call = self.reading.inside.get(node)
         path = f" {faint(text(call.path))}" if call is not None and call.path else ""
         name = self.reading.name(node)
-        rows = [[cell(f"{bold(text(node.name))}{path}" + (f" {faint('of ' + text(name))}" if name else ""), colspan=2)]]
+        rows = [[cell(f"{bold(text(node.name()))}{path}" + (f" {faint('of ' + text(name))}" if name else ""), colspan=2)]]
         rows += self._gradient(node)
         for _, argument, rule in rules(node):
             rows.append([cell(faint(text(argument), 9), align="left"), cell(_code(rule), align="left", balign="left")])

@@ -107,6 +107,8 @@ class LRScheduler:
         self.__dict__.update((name, _loaded(getattr(self, name), value)) for name, value in state_dict.items())
 
     def _check_state(self, state_dict: dict[str, Any]) -> None:
+        if not isinstance(state_dict, dict):
+            raise TypeError(f"{type(self).__name__}.load_state_dict: expected a dict, got {type(state_dict).__name__}")
         expected = self.state_dict().keys()
         if state_dict.keys() != expected:
             raise ValueError(f"{type(self).__name__}.load_state_dict: expected the keys {', '.join(sorted(expected))}, "

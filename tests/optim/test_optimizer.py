@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from leaves import ALL, leaf
 
 import autograd
+import nn
 import optim
 from autograd import tensor
 
@@ -17,6 +18,10 @@ from autograd import tensor
 REFUSED = {
     "nothing": (ValueError, "empty parameter list", lambda: optim.SGD([])),
     "a tensor": (TypeError, "iterable of Tensors", lambda: optim.SGD(leaf(2))),
+    "a model": (TypeError, r"Linear; pass model.parameters\(\)", lambda: optim.SGD(nn.Linear(2, 1))),
+    "a state dict that is none": (TypeError, "expected a dict, got NoneType", lambda: optim.SGD([leaf(1)]).load_state_dict(None)),
+    "a schedule's state that is none": (TypeError, "StepLR.load_state_dict: expected a dict, got int",
+                                        lambda: optim.lr_scheduler.StepLR(optim.SGD([leaf(1)]), 1).load_state_dict(3)),
     "a set": (TypeError, "ordered", lambda: optim.SGD([{"params": {leaf(2)}}])),
     "a number": (TypeError, "can only optimize Tensors, but one of the params is float", lambda: optim.SGD([1.0])),
     "integers": (TypeError, "floating-point", lambda: optim.SGD([tensor([1, 2])])),

@@ -142,6 +142,11 @@ def test_a_mode_set_in_one_thread_is_not_that_of_another():
     assert seen == [True]
 
 
+def test_set_grad_enabled_takes_a_bool():
+    with pytest.raises(TypeError, match=r"argument 'mode' .* must be bool, not str"):
+        ag.set_grad_enabled("no")
+
+
 def test_set_grad_enabled_at_once_lasts_and_in_a_block_is_restored():
     ag.set_grad_enabled(False)
     try:
@@ -164,6 +169,14 @@ def test_a_hook_fires_once_with_the_total_gradient():
     x.register_hook(lambda g: seen.append(("x", g.tolist())))
     (y * 2 + y * 3 + y).sum().backward()
     assert seen == [("y", [6.0, 6.0]), ("x", [6.0, 6.0])]
+
+
+def test_a_hook_that_returns_a_number_is_refused():
+    x = ag.ones(2, requires_grad=True)
+    x.register_hook(lambda g: 3.0)
+    with pytest.raises(TypeError, match="must return a Tensor or None, but it returned float"):
+        x.sum().backward()
+    assert x.grad is None
 
 
 def test_a_hook_that_raises_leaves_gradients_and_graph_usable():
