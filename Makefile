@@ -29,7 +29,6 @@ test: $(READY)
 coverage: export OMP_NUM_THREADS = 1
 coverage: export OPENBLAS_NUM_THREADS = 1
 coverage: $(READY)
-	$(VENV)/python -m pip install --quiet --disable-pip-version-check coverage
 	$(VENV)/python -m coverage run --source=autograd,nn,optim -m pytest -q $(ARGS)
 	$(VENV)/python -m coverage report --omit='*<*' --skip-covered --show-missing --fail-under=97
 
