@@ -449,7 +449,7 @@ class Methods:
         """Every choice of `r` elements of a vector, a row each, in its order (`torch.combinations`)."""
 
     def contiguous(self, memory_format: Any = ...) -> Tensor:
-        """In row-major order without gaps: the same memory if it is so already, else a copy (`torch.Tensor.contiguous`)."""
+        """In row-major order without gaps: the tensor itself if it is so already, else a copy (`torch.Tensor.contiguous`)."""
 
     def copy_(self, src: Tensor, non_blocking: builtins.bool = ...) -> Tensor:
         """Take over the values of `src`, which is broadcast and converted to this dtype (`Tensor.copy_`)."""

@@ -18,7 +18,9 @@ from autograd.tensor import Tensor
 _NEVER = -1e30  # the logarithm of 0 to which finite numbers can be added
 
 
-@composite(namespace=("nn.functional", ""), method=False)
+@composite(namespace=("nn.functional", ""), method=False,
+           sample=lambda s: {"log_probs": s.array(4, 2, 3), "targets": np.array([[1, 2], [2, 0]]), "input_lengths": (4, 3),
+                             "target_lengths": (2, 1)})
 def ctc_loss(log_probs: Array, targets: Array, input_lengths: Any, target_lengths: Any, blank: int = 0,
              reduction: str = "mean", zero_infinity: bool = False) -> Any:
     """`−log` of the probability of all paths that spell the target once repeats are merged and blanks left out.

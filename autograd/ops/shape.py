@@ -82,6 +82,8 @@ def flatten(input: Array, start_dim: int = 0, end_dim: int = -1) -> Array:
         raise RuntimeError(f"flatten() has invalid args: start_dim cannot come after end_dim, got {start_dim} and "
                            f"{end_dim}")
     shape = input.shape
+    if start == end and shape:
+        return input
     return reshape(input, (*shape[:start], math.prod(shape[start:end + 1]), *shape[end + 1:]))
 
 
@@ -222,13 +224,14 @@ def clone(input: Array, *, memory_format: Any = None) -> Array:
     return input.copy()
 
 
-@op(input=lambda g: g)
+@composite()
 def contiguous(input: Array, memory_format: Any = None) -> Array:
-    """In row-major order without gaps: the same memory if it is so already, else a copy (`torch.Tensor.contiguous`).
+    """In row-major order without gaps: the tensor itself if it is so already, else a copy (`torch.Tensor.contiguous`).
 
     There is no other memory format.
     """
-    return input.view() if input.flags.c_contiguous else input.copy()
+    array = input._array if isinstance(input, Tensor) else input
+    return input if array.flags.c_contiguous else clone(input)
 
 
 # Properties ------------------------------------------------------------------------------------------------------
