@@ -82,31 +82,6 @@ def test_a_scaler_has_no_state():
     assert (scaler.state_dict(), scaler.get_scale(), scaler.is_enabled()) == ({}, 1.0, False)
 
 
-def test_jit_gives_back_what_it_is_given():
-    model = nn.Linear(2, 1)
-
-    @autograd.jit.script
-    def double(x):
-        return x * 2
-    assert autograd.jit.trace(model, autograd.ones(1, 2)) is model
-    assert double(autograd.ones(1)) == 2
-
-
-def test_a_checkpoint_passes_the_gradient_on():
-    from autograd.utils.checkpoint import checkpoint
-    x = autograd.ones(2, requires_grad=True)
-    checkpoint(lambda t, power: t ** power, x * 3, power=2, use_reentrant=False).sum().backward()
-    assert x.grad.tolist() == [18, 18]
-
-
-def test_checkpoints_of_a_sequence():
-    from autograd.utils.checkpoint import checkpoint_sequential
-    model, x = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)), autograd.ones(1, 2)
-    assert checkpoint_sequential(model, 2, x, use_reentrant=False) == model(x)
-    with pytest.raises(ValueError, match="segments"):
-        checkpoint_sequential(model, 4, x)
-
-
 def test_compile_gives_the_model_back():
     model = nn.Linear(2, 2)
     assert autograd.compile(model, mode="reduce-overhead", fullgraph=True) is model

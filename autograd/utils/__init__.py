@@ -1,5 +1,5 @@
-"""Tools around tensors, under their PyTorch names: `data`, `checkpoint`."""
+"""Tools around tensors, under their PyTorch names: `data`."""
 
-from autograd.utils import checkpoint, data
+from autograd.utils import data
 
-__all__ = ["checkpoint", "data"]
+__all__ = ["data"]
