@@ -132,7 +132,7 @@ aliases.install()
 
 
 # What few programs need is imported when it is first asked for: pictures, files, and what PyTorch has below `torch`.
-_MODULES = {"autograd", "distributions", "graph", "linalg", "nn", "optim", "serialization", "testing", "utils"}
+_MODULES = {"autograd", "distributions", "graph", "linalg", "nn", "optim", "serialization", "special", "testing", "utils"}
 _LATER = {"load": "serialization", "save": "serialization",
           **dict.fromkeys(("Explanation", "Graph", "Updates", "draw", "explain"), "graph")}
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+import autograd
 from autograd.ops.special import erf, erfc
 
 
@@ -29,3 +30,18 @@ def test_ends() -> None:
     x = np.array([np.inf, -np.inf, np.nan, 0.0])
     np.testing.assert_array_equal(erf(x), [1, -1, np.nan, 0])
     np.testing.assert_array_equal(erfc(x), [0, 2, np.nan, 1])
+
+
+@pytest.mark.parametrize("name", [name for name in autograd.special.__all__ if name not in ("polygamma", "xlogy")])
+def test_names_of_torch_special(name):
+    torch = pytest.importorskip("torch")
+    x = np.array([0.1, 0.4, 0.9])
+    rest = (0,) if name.endswith(("softmax", "logsumexp")) else ()
+    mine = getattr(autograd.special, name)(autograd.tensor(x), *rest)
+    np.testing.assert_allclose(mine.numpy(), getattr(torch.special, name)(torch.tensor(x), *rest).numpy(), rtol=1e-12)
+
+
+def test_names_of_torch_special_with_two_arguments():
+    x = autograd.tensor([0.5, 2.0])
+    assert (autograd.special.xlogy(x, x) == x * x.log()).all()
+    assert (autograd.special.polygamma(0, x) == autograd.special.psi(x)).all()

@@ -155,7 +155,8 @@ def test_shares_memory_where_pytorch_does(source):
 
 @pytest.mark.parametrize("call", [
     lambda t: t.contiguous(), lambda t: t.t().contiguous(), lambda t: t.flatten(1), lambda t: t.flatten(),
-    lambda t: t[0].flatten(), lambda t: t.to("cpu"), lambda t: t.float(), lambda t: t.type_as(t), lambda t: t.detach(), lambda t: t.view_as(t)])
+    lambda t: t[0].flatten(), lambda t: t.to("cpu"), lambda t: t.float(),
+    lambda t: t.type_as(t), lambda t: t.detach(), lambda t: t.view_as(t)])
 def test_what_changes_nothing_is_the_same_tensor_where_it_is_in_torch(call):
     def same(library):
         t = library.ones(2, 3, requires_grad=True)
