@@ -69,9 +69,10 @@ def binary_cross_entropy(input: Array, target: Array, weight: Array | None = Non
     if target.dtype != input.dtype:
         raise RuntimeError(f"{name}(): expected a target of the input's dtype {input.dtype}, got {target.dtype}; "
                            "convert it with .to(input.dtype)")
-    if input.size and not (np.minimum.reduce(input, axis=None) >= 0 and np.maximum.reduce(input, axis=None) <= 1):
-        raise RuntimeError(f"{name}(): all elements of input should be between 0 and 1; for logits use "
-                           "binary_cross_entropy_with_logits")
+    for what, values, advice in (("input", input, "for logits use binary_cross_entropy_with_logits"),
+                                 ("target", target, "it holds the probabilities of class 1")):
+        if values.size and not (np.minimum.reduce(values, axis=None) >= 0 and np.maximum.reduce(values, axis=None) <= 1):
+            raise RuntimeError(f"{name}(): all elements of {what} should be between 0 and 1; {advice}")
     loss = _unlikelihood(input, target)
     return reduced(loss if weight is None else loss * weight, reduction), reduction
 

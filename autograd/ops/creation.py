@@ -182,8 +182,11 @@ def _spaced(name: str, start: Any, end: Any, steps: int, dtype: DType) -> np.nda
         raise RuntimeError(f"{name}(): number of steps must be non-negative, got {steps}")
     if dtype.kind == "b":
         raise NotImplementedError(f"{name}(): not implemented for bool; give another dtype")
+    for bound in start, end:
+        if getattr(bound, "ndim", 0):
+            raise RuntimeError(f"{name}(): only supports 0-dimensional start and end tensors, got shape {tuple(bound.shape)}")
     working = dtype if is_floating(dtype) else np.dtype(np.float64)
-    first, last = (working.type(as_element(name, _number(end_), dtype)) for end_ in (start, end))
+    first, last = (working.type(as_element(name, _number(bound), dtype)) for bound in (start, end))
     if steps < 2:
         return np.full(steps, first)
     step = (last - first) / working.type(steps - 1)

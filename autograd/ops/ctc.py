@@ -10,7 +10,7 @@ import numpy as np
 from autograd.op import Array, composite
 from autograd.ops.gathering import gather
 from autograd.ops.joining import stack
-from autograd.ops.loss import require_floating
+from autograd.ops.loss import require_floating, resolve_reduction
 from autograd.ops.selection import where
 from autograd.ops.softmax import logsumexp
 from autograd.tensor import Tensor
@@ -31,8 +31,7 @@ def ctc_loss(log_probs: Array, targets: Array, input_lengths: Any, target_length
     ValueError for another reduction. (`torch.nn.functional.ctc_loss`; Graves et al., 2006)
     """
     require_floating("ctc_loss", log_probs)
-    if reduction not in ("mean", "sum", "none"):
-        raise ValueError(f"{reduction} is not a valid value for reduction")
+    reduction = resolve_reduction("ctc_loss", reduction)
     if log_probs.ndim not in (2, 3):
         raise RuntimeError(f"ctc_loss(): expected log_probs (T, N, C) or (T, C), got shape {tuple(log_probs.shape)}")
     batched = log_probs.ndim == 3

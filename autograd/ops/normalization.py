@@ -64,8 +64,11 @@ def _affine(standardized: Array, weight: Array | None, bias: Array | None, dtype
 
 
 def _check_parameters(name: str, input: Array, shape: _Axes, **parameters: Array | None) -> None:
-    """Raise RuntimeError unless `parameters` have this shape and the dtype of `input` (float32 goes with float16)."""
+    """Raise RuntimeError unless `parameters` have this shape and the dtype of `input` (float32 goes with float16), and
+    ValueError for one of two running statistics."""
     require_floating(name, input)
+    if (parameters.get("running_mean") is None) != (parameters.get("running_var") is None):
+        raise ValueError(f"{name}(): running_mean and running_var must either both be None or neither be None")
     for key, value in parameters.items():
         if value is not None and value.shape != shape:
             raise RuntimeError(f"{name}(): expected {key} of shape {shape} for input {tuple(input.shape)}, "

@@ -50,7 +50,7 @@ def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, int
         raise RuntimeError(f"{name}(): q values must be in the range [0, 1], got {fractions.tolist()}")
     axis = 0 if dim is None else wrap_dim(dim, input.ndim, name)
     rows = reshape(input, (-1,)) if dim is None or not input.ndim else movedim(input, axis, -1)
-    if not rows.shape[-1]:
+    if 0 in rows.shape:
         raise RuntimeError(f"{name}(): input tensor must be non-empty, got shape {tuple(input.shape)}")
     ordered = sort(rows, -1).values
     plain: Any = getattr(ordered, "_array", ordered)

@@ -41,6 +41,17 @@ WRONG = {
         lambda t: t.nn.functional.nll_loss(t.ones(2, 3, dtype=t.int64), t.tensor([0, 1])), "nll_loss(): expected an input of"),
     "a divergence of integers": (
         lambda t: t.nn.functional.kl_div(t.ones(2, dtype=t.int64), t.ones(2), reduction="sum"), "Integral inputs not supported"),
+    "labels as probabilities": (
+        lambda t: t.nn.functional.binary_cross_entropy(t.tensor([0.5, 0.5]), t.tensor([0.0, 2.0])),
+        "binary_cross_entropy(): all elements of target should be between 0 and 1; it holds the probabilities"),
+    "a mean without a variance": (
+        lambda t: t.nn.functional.batch_norm(t.ones(2, 3, 4), t.ones(3), None, training=True),
+        "batch_norm(): running_mean and running_var must either both be None or neither"),
+    "a variance without a mean": (
+        lambda t: t.nn.functional.instance_norm(t.ones(2, 3, 4), None, t.ones(3)),
+        "instance_norm(): running_mean and running_var must either both be None or neither"),
+    "a quantile of no rows": (lambda t: t.quantile(t.ones(0, 5), 0.5, 1), "quantile(): input tensor must be non-empty"),
+    "a range from a vector": (lambda t: t.linspace(t.ones(1), 2, 3), "linspace(): only supports 0-dimensional start and end"),
     "a matrix with inf": (
         lambda t: t.linalg.cholesky(t.full((2, 2), float("inf"))), "linalg.cholesky(): the input is not positive-definite"),
 }
