@@ -1,4 +1,4 @@
-"""Convolutions of sequences and images, and their transposes."""
+"""Convolutions of sequences, images and volumes, and their transposes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nn.module import Module
 from nn.parameter import Parameter
 from nn.sizes import Size, as_sizes
 
-__all__ = ["Conv1d", "Conv2d", "ConvTranspose1d", "ConvTranspose2d"]
+__all__ = ["Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d"]
 
 
 _PADDING_MODES = ("zeros", "reflect", "replicate", "circular")
@@ -122,6 +122,17 @@ class Conv2d(_Convolution):
         return F.conv2d(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
 
 
+class Conv3d(_Convolution):
+    """Cross-correlation of volumes: `(N, in, D, H, W) → (N, out, D', H', W')`, sizes as in `Conv1d` (`torch.nn.Conv3d`).
+    `weight` (out, in / groups, k₁, k₂, k₃)."""
+
+    dims = 3
+
+    def forward(self, input: Tensor) -> Tensor:
+        input, padding = self._padded(input)
+        return F.conv3d(input, self.weight, self.bias, self.stride, padding, self.dilation, self.groups)
+
+
 class _Transposed(_Conv):
     transposed = True
 
@@ -170,4 +181,16 @@ class ConvTranspose2d(_Transposed):
     def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
         output_padding = self._output_padding_for(input, output_size)
         return F.conv_transpose2d(input, self.weight, self.bias, self.stride, self.padding, output_padding,
+                                  self.groups, self.dilation)
+
+
+class ConvTranspose3d(_Transposed):
+    """The transpose of `Conv3d` as a linear map, sizes as in `ConvTranspose1d` (`torch.nn.ConvTranspose3d`).
+    `weight` (in, out / groups, k₁, k₂, k₃)."""
+
+    dims = 3
+
+    def forward(self, input: Tensor, output_size: Sequence[int] | None = None) -> Tensor:
+        output_padding = self._output_padding_for(input, output_size)
+        return F.conv_transpose3d(input, self.weight, self.bias, self.stride, self.padding, output_padding,
                                   self.groups, self.dilation)

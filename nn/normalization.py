@@ -12,8 +12,8 @@ from nn import init
 from nn.module import Module
 from nn.parameter import Parameter
 
-__all__ = ["LayerNorm", "RMSNorm", "GroupNorm", "BatchNorm1d", "BatchNorm2d", "InstanceNorm1d", "InstanceNorm2d",
-           "LocalResponseNorm"]
+__all__ = ["LayerNorm", "RMSNorm", "GroupNorm", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d",
+           "InstanceNorm3d", "LocalResponseNorm"]
 
 
 class _Affine(Module):
@@ -189,6 +189,12 @@ class BatchNorm2d(_BatchNorm):
     dims = (4,)
 
 
+class BatchNorm3d(_BatchNorm):
+    """`BatchNorm1d` for volumes `(N, C, D, H, W)` (`torch.nn.BatchNorm3d`)."""
+
+    dims = (5,)
+
+
 class _InstanceNorm(_Tracking):
     def __init__(self, num_features: int, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = False,
                  track_running_stats: bool = False, device: Any = None, dtype: DTypeLike | None = None, *,
@@ -222,6 +228,12 @@ class InstanceNorm2d(_InstanceNorm):
     """Each channel of each image of `(N, C, H, W)` or `(C, H, W)` normalised by itself (`torch.nn.InstanceNorm2d`)."""
 
     dims = (3, 4)
+
+
+class InstanceNorm3d(_InstanceNorm):
+    """Each channel of each volume of `(N, C, D, H, W)` or `(C, D, H, W)` normalised by itself (`torch.nn.InstanceNorm3d`)."""
+
+    dims = (4, 5)
 
 
 class LocalResponseNorm(Module):

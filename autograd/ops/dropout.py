@@ -96,6 +96,15 @@ def dropout2d(input: Array, p: float = 0.5, training: bool = True, inplace: bool
     return _drop("dropout2d", input, p, training, inplace, channels=True)
 
 
+@composite(namespace="nn.functional", method=False, sample=lambda s: {"input": s.array(2, 3, 1, 2, 2), "training": False})
+def dropout3d(input: Array, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
+    """`dropout` of whole channels of `(N, C, D, H, W)` (`torch.nn.functional.dropout3d`); errors as `dropout2d`."""
+    if input.ndim != 5:
+        warnings.warn(f"dropout3d(): expected input (N, C, D, H, W), got {tuple(input.shape)}, whose dimension 1 is taken "
+                      "for the channels. Use dropout for anything else.", UserWarning, stacklevel=3)
+    return _drop("dropout3d", input, p, training, inplace, channels=True)
+
+
 @composite(namespace="nn.functional", method=False, sample=lambda s: {"input": s.array(2, 3)})
 def alpha_dropout(input: Array, p: float = 0.5, training: bool = False, inplace: bool = False) -> Any:
     """Dropout that keeps mean 0 and variance 1 of SELU's output (`torch.nn.functional.alpha_dropout`).

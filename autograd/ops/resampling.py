@@ -91,6 +91,13 @@ def adaptive_avg_pool2d(input: Array, output_size: Sizes) -> Array:
     return _adaptive_mean("adaptive_avg_pool2d", input, output_size, 2)
 
 
+@composite(namespace="nn.functional", method=False,
+           sample=lambda s: {"input": s.array(1, 4, 3, 5), "output_size": (2, None, 3)})
+def adaptive_avg_pool3d(input: Array, output_size: Sizes) -> Array:
+    """Means of windows that cover the input `(N, C, D, H, W) → (N, C, *output_size)` (PyTorch's name)."""
+    return _adaptive_mean("adaptive_avg_pool3d", input, output_size, 3)
+
+
 @composite(namespace=("", "nn.functional"), method=False, sample=lambda s: {"input": s.array(2, 2, 5), "output_size": 3})
 def adaptive_max_pool1d(input: Array, output_size: Sizes, return_indices: bool = False) -> Any:
     """The greatest of each of `output_size` windows that cover the input; with positions if `return_indices`."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import nn.functional as F
 from autograd import Tensor, empty, no_grad
 from nn import init
-from nn.convolution import ConvTranspose1d, ConvTranspose2d
+from nn.convolution import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from nn.module import Module
 from nn.utils.parametrize import register_parametrization
 
@@ -46,7 +46,7 @@ def weight_norm(module: M, name: str = "weight", dim: int | None = 0) -> M:
 
 def default_dim(module: Module) -> int:
     """The dimension of a module's weight that counts the outputs."""
-    return 1 if isinstance(module, ConvTranspose1d | ConvTranspose2d) else 0
+    return 1 if isinstance(module, ConvTranspose1d | ConvTranspose2d | ConvTranspose3d) else 0
 
 
 def as_matrix(weight: Tensor, dim: int) -> Tensor:

@@ -10,6 +10,7 @@ torch = pytest.importorskip("torch")
 
 IMAGE = (2, 4, 7, 6)
 SEQUENCE = (2, 4, 9)
+VOLUME = (2, 4, 5, 6, 4)
 ROWS = (5, 4)
 
 LAYERS = {
@@ -55,6 +56,15 @@ LAYERS = {
     "ConvTranspose1d": [((4, 6, 3), {}, [SEQUENCE]), ((4, 6, 3, 2, 1, 1), {"groups": 2, "dilation": 2}, [SEQUENCE])],
     "ConvTranspose2d": [((4, 6, 3), {}, [IMAGE]), ((4, 6, 4, 2, 1), {"bias": False}, [IMAGE]),
                         ((4, 6, 3), {"stride": 2, "output_padding": (1, 0)}, [IMAGE])],
+    "Conv3d": [((4, 6, 3), {"padding": 1}, [VOLUME]), ((4, 2, (2, 3, 2)), {"stride": (1, 2, 1), "groups": 2}, [VOLUME]),
+               ((4, 4, 2), {"dilation": (2, 1, 1), "padding": "same", "bias": False}, [VOLUME]),
+               ((4, 2, 3), {"padding": (1, 0, 2), "padding_mode": "circular"}, [VOLUME])],
+    "ConvTranspose3d": [((4, 6, 2), {}, [VOLUME]), ((4, 6, 3, 2, 1, 1), {"groups": 2}, [VOLUME])],
+    "MaxPool3d": [((2,), {}, [VOLUME]), (((3, 2, 2),), {"stride": 1, "padding": 1, "ceil_mode": True}, [VOLUME])],
+    "AvgPool3d": [((2,), {}, [VOLUME]), ((3, 2, 1), {"count_include_pad": False}, [VOLUME])],
+    "AdaptiveAvgPool3d": [(((2, None, 3),), {}, [VOLUME])],
+    "BatchNorm3d": [((4,), {}, [VOLUME])],
+    "InstanceNorm3d": [((4,), {"affine": True}, [VOLUME]), ((4,), {}, [VOLUME[1:]])],
     "MaxPool1d": [((2,), {}, [SEQUENCE]), ((3, 2), {"padding": 1, "ceil_mode": True}, [SEQUENCE])],
     "MaxPool2d": [((2,), {}, [IMAGE]), (((3, 2),), {"stride": (2, 1), "padding": 1, "dilation": 2}, [IMAGE])],
     "AvgPool1d": [((2,), {}, [SEQUENCE]), ((3, 2, 1), {"count_include_pad": False}, [SEQUENCE])],
@@ -165,7 +175,8 @@ def test_outputs_gradients_and_buffers_equal_pytorchs(name, args, kwargs, shapes
 
 
 @pytest.mark.parametrize(("name", "inputs"), [
-    ("Dropout", ROWS), ("Dropout1d", SEQUENCE), ("Dropout2d", IMAGE), ("AlphaDropout", ROWS),
+    ("Dropout", ROWS), ("Dropout1d", SEQUENCE), ("Dropout2d", IMAGE), ("Dropout3d", VOLUME),
+    ("AlphaDropout", ROWS),
     ("FeatureAlphaDropout", IMAGE)])
 @pytest.mark.parametrize("p", [0.0, 0.3, 1.0])
 def test_dropout_draws_the_same_mask_as_pytorch(name, inputs, p):
@@ -222,7 +233,7 @@ def test_embedding_from_pretrained_is_frozen_unless_told_otherwise():
 
 
 OTHERS = {  # compared with PyTorch's by tests of their own
-    "dropout": ["Dropout", "Dropout1d", "Dropout2d", "AlphaDropout", "FeatureAlphaDropout"],
+    "dropout": ["Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout", "FeatureAlphaDropout"],
     "embedding": ["Embedding"], "test_embedding_bag": ["EmbeddingBag", "DataParallel"],
     "test_containers": ["Module", "Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"],
     "test_recurrent": ["RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell"],

@@ -175,7 +175,8 @@ def test_instance_norm(shape, affine, use_input_stats):
 
 # Dropout -------------------------------------------------------------------------------------------------------------
 
-DROPOUTS = {"dropout": (5, 7), "dropout1d": (4, 5, 3), "dropout2d": (4, 5, 2, 2), "alpha_dropout": (5, 7),
+DROPOUTS = {"dropout": (5, 7), "dropout1d": (4, 5, 3), "dropout2d": (4, 5, 2, 2), "dropout3d": (4, 5, 2, 1, 2),
+            "alpha_dropout": (5, 7),
             "feature_alpha_dropout": (4, 5, 2)}
 each_dropout = pytest.mark.parametrize(("name", "shape"), DROPOUTS.items(), ids=DROPOUTS)
 
@@ -232,6 +233,11 @@ def test_dropout_in_place(name, shape):
                          ids=str)
 def test_dropout_refuses_shapes(name, shape):
     against_torch(name, normal(*shape), 0.5, True)
+
+
+def test_dropout3d_warns_of_four_dimensions():
+    with pytest.warns(UserWarning, match="dropout3d"):
+        OURS["dropout3d"](Tensor._wrap(np.ones((2, 3, 4, 1))))
 
 
 def test_dropout2d_warns_of_three_dimensions():
