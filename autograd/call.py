@@ -19,7 +19,7 @@ from autograd.unrolled import MIXED, call_text, compiled
 if TYPE_CHECKING:
     from autograd.op import Op
 
-_ERRORS = (ValueError, IndexError, OverflowError, TypeError)
+_ERRORS = (ValueError, IndexError, OverflowError, TypeError, RuntimeError)
 _NAMES = {"Storage": Storage, "Tensor": Tensor, "asarray": np.asarray, "calling_line": calling_line, "modes": modes,
           "ndarray": np.ndarray, "new": object.__new__, "ERRORS": _ERRORS, "MIXED": MIXED}
 
@@ -37,7 +37,7 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
     def written() -> Callable[..., Any]:
         names.update(_NAMES, op=op, call=call, fill=fill, forward=op.forward, bind=op.signature.bind, rest=op.signature.rest,
                      promote=op.promote, pullbacks=op.pullbacks, share_memory=_share_memory,
-                     several=functools.partial(finish_several, op),
+                     several=functools.partial(finish_several, op), failed=functools.partial(_failed, op, call),
                      unusual=functools.partial(_beside_tensors, op, call, operator),
                      **{f"{op.parameters[i]}_plain": plain for i, plain in op.signature.kinds})
         call.__code__ = compiled(call_text(op), f"call of {op.qualified_name}")
@@ -61,9 +61,28 @@ def _beside_tensors(op: Op, call: Callable[..., Any], operator: bool, args: tupl
             return NotImplemented
         raise
     if any(isinstance(values[i], Tensor) for i in op.slots):
-        n = op.signature.positional
-        return call(*values[:n], **dict(zip(op.parameters[n:], values[n:], strict=True)))
+        return _call_again(op, call, values)
     return op.forward(*values)[0] if op.definition is not None else op.forward(*values)
+
+
+def _failed(op: Op, call: Callable[..., Any], error: Exception, args: tuple[Any, ...]) -> Any:
+    """Call an operation again with numbers for Tensors of one element where numbers are due, or raise what PyTorch does."""
+    values = [arg if i in op.slots else _as_number(arg) for i, arg in enumerate(args)]
+    if any(value is not arg for value, arg in zip(values, args, strict=True)):
+        return _call_again(op, call, values)
+    raise op.failure(error, args) from error
+
+
+def _as_number(value: Any) -> Any:
+    """The number in a Tensor of one element, also within sizes; anything else as it is."""
+    if isinstance(value, tuple | list) and any(isinstance(item, Tensor) for item in value):
+        return [_as_number(item) for item in value]
+    return value.item() if isinstance(value, Tensor) and value._array.size == 1 else value
+
+
+def _call_again(op: Op, call: Callable[..., Any], values: Sequence[Any]) -> Any:
+    n = op.signature.positional
+    return call(*values[:n], **dict(zip(op.parameters[n:], values[n:], strict=True)))
 
 
 def _caller_with_list(op: Op) -> Callable[..., Any]:
@@ -83,7 +102,7 @@ def _caller_with_list(op: Op) -> Callable[..., Any]:
         try:
             out = modes.silently(op.forward, *values)
         except _ERRORS as error:
-            raise op.failure(error, args) from error
+            return _failed(op, call, error, args)
         if not (op.differentiable and modes.grad and any(nodes)):
             return Tensor._wrap(out)
         node = op.pullback(1).node_of_list(tensors, nodes, values, out)

@@ -170,7 +170,11 @@ class Op:
             n = error.ndim
             return IndexError(f"{self.name}(): Dimension out of range (expected to be in range of [{-max(n or 0, 1)}, "
                               f"{max(n or 0, 1) - 1}], but got {error.axis}) for {self.signature.describe(values)}")
-        if str(error).startswith(self.name):
+        for i, (value, default) in enumerate(zip(values, self.signature.defaults, strict=True)):
+            if isinstance(value, str | Tensor) and isinstance(default, int | float):
+                return TypeError(f"{self.name}(): argument '{self.parameters[i]}' (position {i + 1}) must be Number, not "
+                                 f"{type(value).__name__}")
+        if isinstance(error, RuntimeError) or str(error).startswith(self.name):
             return error
         if isinstance(error, TypeError):
             return NotImplementedError(got) if "ufunc" in str(error) else TypeError(got)

@@ -155,7 +155,7 @@ def picker(indices: Sequence[int]) -> Callable[[Any], Any]:
 
 
 def _is_int(value: Any) -> bool:
-    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+    return hasattr(value, "__index__") and not isinstance(value, bool)
 
 
 def _shape_of(value: Any) -> str:

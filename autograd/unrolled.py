@@ -75,7 +75,7 @@ _COMPUTATION = """\
     try:
         {results} = modes.silently(forward, {values})
     except ERRORS as error:
-        raise op.failure(error, args) from error
+        return failed(error, args)
     if type(out) is not ndarray:
         if isinstance(out, tuple):
             return several(args, [{values}], out, {saved}, {mask})

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import autograd
+import nn.functional as F
 from autograd import Tensor
 from autograd.op import Array, composite
 
@@ -149,3 +150,27 @@ def test_a_tensor_of_another_library_is_named_with_its_library():
 
     with pytest.raises(TypeError, match=r"must be Tensor, not torch\.Tensor"):
         autograd.relu(Tensor())
+
+
+TWO = autograd.tensor(2)
+GRID = autograd.arange(12.0).reshape(3, 4)
+
+
+@pytest.mark.parametrize(("given", "expected"), [
+    (lambda: GRID.topk(TWO).values, lambda: GRID.topk(2).values),
+    (lambda: GRID.view(TWO, 6), lambda: GRID.view(2, 6)),
+    (lambda: GRID.repeat(TWO, 1), lambda: GRID.repeat(2, 1)),
+    (lambda: GRID.split(TWO)[1], lambda: GRID.split(2)[1]),
+    (lambda: GRID.cumsum(TWO - 1), lambda: GRID.cumsum(1)),
+    (lambda: autograd.add(GRID, GRID, alpha=TWO), lambda: autograd.add(GRID, GRID, alpha=2)),
+    (lambda: autograd.stack([GRID, GRID], TWO), lambda: autograd.stack([GRID, GRID], 2)),
+    (lambda: F.layer_norm(GRID, (4,), eps=autograd.tensor(0.5)), lambda: F.layer_norm(GRID, (4,), eps=0.5)),
+])
+def test_a_tensor_of_one_element_is_a_number_where_one_is_due(given: Callable[[], Any], expected: Callable[[], Any]) -> None:
+    assert given().tolist() == expected().tolist()
+
+
+@pytest.mark.parametrize("wrong", ["a", autograd.ones(3)])
+def test_what_is_no_number_is_refused_where_one_is_due(wrong: Any) -> None:
+    with pytest.raises(TypeError, match=r"layer_norm\(\): argument 'eps' \(position 5\) must be Number, not (str|Tensor)"):
+        F.layer_norm(GRID, (4,), eps=wrong)
