@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.dtypes import DType, float32, float64, int64, is_floating
+from autograd.fused import multiply_add
 from autograd.stream import Stream
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Generator(Stream):
             values = self._fractions(math.prod(shape), dtype)
         if low != 0 or high != 1:
             work = values.dtype.type
-            values = _multiply_add(values, work(high) - work(low), work(low))
+            values = multiply_add(values, work(high) - work(low), work(low))
         values = values.astype(dtype, copy=False)
         if low != 0 or high != 1 or dtype.itemsize == 2:
             values[values == dtype.type(high)] = dtype.type(low)  # rounded up to the excluded end
@@ -285,36 +286,6 @@ def _box_muller(fractions: NDArray[Any], mean: float, std: float) -> NDArray[Any
         values *= work(std)
         values += work(mean)
     return values.reshape(-1)
-
-
-def _multiply_add(x: NDArray[Any], scale: Any, shift: Any) -> NDArray[Any]:
-    """x * scale + shift, rounded once, for x of [0, 1): the processor's fused instruction, as in PyTorch.
-
-    float32 goes through float64. For float64 the rounding errors of product and sum are computed too (Dekker
-    1971, Knuth 1969) and added at the end; a scale so large that this would overflow is rounded twice.
-    """
-    if x.dtype == float32:
-        wide = x.astype(float64) * float(scale) + float(shift)
-        return wide.astype(float32)
-    product = x * scale
-    total: NDArray[Any] = product + shift
-    if scale > 2.0**900:
-        return total
-    x_high, scale_high = _upper_half(x), _upper_half(scale)
-    x_low, scale_low = x - x_high, scale - scale_high
-    product_error = x_low * scale_low - (
-        product - x_high * scale_high - x_low * scale_high - x_high * scale_low
-    )
-    back = total - product
-    total_error = (product - (total - back)) + (shift - back)
-    total += total_error + product_error
-    return total
-
-
-def _upper_half(x: Any) -> Any:
-    """The upper 26 bits of float64's 53 (Veltkamp's splitting)."""
-    spread = x * 134217729.0  # 2**27 + 1
-    return spread - (spread - x)
 
 
 def integer_limits(dtype: DType) -> tuple[float, float, int]:

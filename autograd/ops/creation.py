@@ -12,6 +12,7 @@ import numpy as np
 from autograd.call import fill
 from autograd.devices import check_device, device
 from autograd.dtypes import DType, DTypeLike, as_dtype, as_element, get_default_dtype, int64, is_floating
+from autograd.fused import multiply_add
 from autograd.ops._data import read_data
 from autograd.sizes import read_sizes
 from autograd.tensor import Tensor
@@ -174,8 +175,8 @@ def logspace(start: Any, end: Any, steps: int, base: float = 10.0, *, out: Tenso
 
 
 def _spaced(name: str, start: Any, end: Any, steps: int, dtype: DType) -> np.ndarray[Any, Any]:
-    """Equal distances, counted from both ends towards the middle, in the arithmetic of `dtype`; between integers,
-    which the ends are cut to, in float64."""
+    """Equal distances, counted from both ends towards the middle and rounded once, in the arithmetic of `dtype`;
+    between integers, which the ends are cut to, in float64."""
     if not isinstance(steps, int) or isinstance(steps, bool):
         raise TypeError(f"{name}(): expected steps to be an int, got {type(steps).__name__}")
     if steps < 0:
@@ -191,7 +192,10 @@ def _spaced(name: str, start: Any, end: Any, steps: int, dtype: DType) -> np.nda
         return np.full(steps, first)
     step = (last - first) / working.type(steps - 1)
     i = np.arange(steps, dtype=working)
-    return np.where(i < steps // 2, first + step * i, last - step * i[::-1])
+    if not is_floating(dtype) or dtype.itemsize < 4:
+        return np.where(i < steps // 2, first + step * i, last - step * i[::-1])
+    with np.errstate(invalid="ignore", over="ignore"):
+        return np.where(i < steps // 2, multiply_add(i, step, first), multiply_add(i[::-1], -step, last))
 
 
 def tril_indices(row: int, col: int, offset: int = 0, *, dtype: DTypeLike | None = None,

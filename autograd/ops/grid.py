@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.fused import multiply_add
 from autograd.op import Array, composite
+from autograd.ops.creation import linspace
 from autograd.ops.gathering import gather
 from autograd.tensor import Tensor
 
@@ -25,10 +27,12 @@ def affine_grid(theta: Array, size: Sequence[int], align_corners: bool | None = 
     if len(size) != 4 or tuple(theta.shape) != (size[0], 2, 3):
         raise ValueError(f"affine_grid(): expected theta (N, 2, 3) for a size (N, C, H, W), got {tuple(theta.shape)} for "
                          f"{tuple(size)}")
-    height, width = (np.linspace(-1, 1, n) * (1 if align_corners else (n - 1) / n) if n > 1 else np.zeros(1)
-                     for n in size[2:])
+    # Rounded as PyTorch does: under the identity points lie on pixels, and the slope is that of one side or the other.
+    height, width = (linspace(-1, 1, n, dtype=theta.dtype)._array if n > 1 else np.zeros(1, theta.dtype) for n in size[2:])
+    if not align_corners:
+        height, width = (line * (len(line) - 1) / len(line) for line in (height, width))
     x, y = np.meshgrid(width, height)
-    points = np.stack([x, y, np.ones_like(x)], -1).reshape(1, -1, 3).astype(theta.dtype)
+    points = np.stack([x, y, np.ones_like(x)], -1).reshape(1, -1, 3)
     return (Tensor._wrap(points) @ theta.swapaxes(1, 2)).reshape(size[0], size[2], size[3], 2)
 
 
@@ -49,10 +53,11 @@ def grid_sample(input: Array, grid: Array, mode: str = "bilinear", padding_mode:
     if input.ndim != 4 or grid.ndim != 4 or grid.shape[-1] != 2 or grid.shape[0] != input.shape[0]:
         raise RuntimeError("grid_sample(): expected input (N, C, H, W) and grid (N, H', W', 2) of the same N, got "
                            f"{tuple(input.shape)} and {tuple(grid.shape)}")
-    x, y = (_pixels(grid[..., i], n, padding_mode, bool(align_corners)) for i, n in ((0, input.shape[3]), (1, input.shape[2])))
+    (x, column), (y, row) = (_pixels(grid[..., i], n, padding_mode, bool(align_corners))
+                             for i, n in ((0, input.shape[3]), (1, input.shape[2])))
     if mode == "nearest":
-        return _at(input, np.rint(_plain(x)), np.rint(_plain(y)))
-    left, top = np.floor(_plain(x)), np.floor(_plain(y))
+        return _at(input, np.rint(column), np.rint(row))
+    left, top = np.floor(column), np.floor(row)
     right, bottom = (x - left)[:, None], (y - top)[:, None]
     return ((_at(input, left, top) * (1 - right) + _at(input, left + 1, top) * right) * (1 - bottom)
             + (_at(input, left, top + 1) * (1 - right) + _at(input, left + 1, top + 1) * right) * bottom)
@@ -62,18 +67,21 @@ def _plain(values: Any) -> Any:
     return getattr(values, "_array", values)
 
 
-def _pixels(points: Any, n: int, padding_mode: str, align_corners: bool) -> Any:
-    """Which of `n` pixels lie at points from -1 to 1, between two a fraction."""
-    place = (points + 1) * ((n - 1) / 2) if align_corners else ((points + 1) * n - 1) / 2
+def _pixels(points: Any, n: int, padding_mode: str, align_corners: bool) -> tuple[Any, Any]:
+    """Which of `n` pixels lie at points from -1 to 1, between two a fraction; and the same numbers to be rounded."""
+    scale, shift = ((n - 1) / 2, 0.0) if align_corners else (n / 2, -0.5)
+    place = (points + 1) * scale + shift
+    if padding_mode == "zeros":  # rounded once, as PyTorch's kernel does: see affine_grid
+        return place, multiply_add(_plain(points) + 1, scale, shift)
     if padding_mode == "reflection":
         low, span = (0.0, n - 1.0) if align_corners else (-0.5, float(n))
-        if not span:
-            return place * 0
-        offset = np.abs(place - low)
-        turns = np.floor(_plain(offset) / span)
-        rest = offset - turns * span
-        place = np.where(turns % 2 == 0, rest, span - rest) + low
-    return place if padding_mode == "zeros" else np.clip(place, 0, n - 1)
+        if span:
+            offset = np.abs(place - low)
+            turns = np.floor(_plain(offset) / span)
+            rest = offset - turns * span
+            place = np.where(turns % 2 == 0, rest, span - rest) + low
+    place = np.clip(place, 0, n - 1)
+    return place, _plain(place)
 
 
 def _at(input: Any, x: Any, y: Any) -> Any:

@@ -57,7 +57,7 @@ LAYERS = {
     "ConvTranspose2d": [((4, 6, 3), {}, [IMAGE]), ((4, 6, 4, 2, 1), {"bias": False}, [IMAGE]),
                         ((4, 6, 3), {"stride": 2, "output_padding": (1, 0)}, [IMAGE])],
     "Conv3d": [((4, 6, 3), {"padding": 1}, [VOLUME]), ((4, 2, (2, 3, 2)), {"stride": (1, 2, 1), "groups": 2}, [VOLUME]),
-               ((4, 4, 2), {"dilation": (2, 1, 1), "padding": "same", "bias": False}, [VOLUME]),
+               ((4, 4, 3), {"dilation": (2, 1, 1), "padding": "same", "bias": False}, [VOLUME]),
                ((4, 2, 3), {"padding": (1, 0, 2), "padding_mode": "circular"}, [VOLUME])],
     "ConvTranspose3d": [((4, 6, 2), {}, [VOLUME]), ((4, 6, 3, 2, 1, 1), {"groups": 2}, [VOLUME])],
     "MaxPool3d": [((2,), {}, [VOLUME]), (((3, 2, 2),), {"stride": 1, "padding": 1, "ceil_mode": True}, [VOLUME])],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from compare import compare, torch
 
@@ -37,6 +38,14 @@ def test_arange_of_integers_between_floats(bounds):
 @pytest.mark.parametrize("dtype", ["None", "m.float64", "m.int64"])
 def test_equal_distances(name, arguments, dtype):
     same(f"m.{name}({arguments}, dtype={dtype})")
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("start", "end"), [(-1, 1), (0, 1), (-3.141592653589793, 3.141592653589793), (0.1, -7.3), (1e30, -1e30)])
+def test_equal_distances_have_the_same_bits(start, end, dtype):
+    for steps in (7, 12, 50, 101, 1000):
+        mine, its = (library.linspace(start, end, steps, dtype=getattr(library, dtype)).numpy() for library in (autograd, torch))
+        np.testing.assert_array_equal(mine, its)
 
 
 @pytest.mark.parametrize("call", [

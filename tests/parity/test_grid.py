@@ -34,6 +34,18 @@ def test_the_identity_gives_the_image():
     np.testing.assert_allclose(out.numpy(), INPUT, atol=1e-12)
 
 
+@pytest.mark.parametrize("shape", [(2, 1, 12, 12), (2, 1, 7, 9), (2, 3, 28, 28)], ids=str)
+@pytest.mark.parametrize("align", [True, False])
+def test_the_slope_at_the_identity_is_that_of_the_same_side_as_in_torch(shape, align):
+    images, identity = RNG.normal(size=shape), np.tile(np.eye(2, 3), (2, 1, 1))
+
+    def moved(functions):
+        def call(theta, x):
+            return functions.grid_sample(x, functions.affine_grid(theta, x.shape, align_corners=align), align_corners=align)
+        return call
+    compare(moved(torch.nn.functional), moved(F), identity, images)
+
+
 @pytest.mark.parametrize(("call", "error"), [
     (lambda f, t: f.grid_sample(t.ones(1, 1, 2, 2), t.ones(1, 2, 2, 2), mode="linear", align_corners=True), ValueError),
     (lambda f, t: f.grid_sample(t.ones(1, 1, 2, 2), t.ones(1, 2, 2, 2), padding_mode="x", align_corners=True), ValueError),
