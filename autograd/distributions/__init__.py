@@ -13,6 +13,7 @@ from autograd.distributions.distribution import Distribution
 from autograd.distributions.exponential import Exponential
 from autograd.distributions.gamma import Chi2, Gamma
 from autograd.distributions.geometric import Geometric
+from autograd.distributions.heavy_tails import Cauchy, StudentT
 from autograd.distributions.independent import Independent
 from autograd.distributions.kl import kl_divergence, register_kl
 from autograd.distributions.laplace import Laplace
@@ -25,7 +26,7 @@ from autograd.distributions.transformed import Gumbel, HalfNormal, LogNormal, Tr
 from autograd.distributions.transforms import *  # noqa: F403
 from autograd.distributions.uniform import Uniform
 
-__all__ = ["Bernoulli", "Beta", "Categorical", "Chi2", "Dirichlet", "Distribution", "Exponential", "Gamma", "Geometric",
+__all__ = ["Bernoulli", "Beta", "Categorical", "Cauchy", "Chi2", "Dirichlet", "Distribution", "Exponential", "Gamma", "Geometric",
            "Gumbel", "HalfNormal", "Independent", "Laplace", "LogNormal", "MixtureSameFamily", "MultivariateNormal",
-           "Normal", "OneHotCategorical", "Poisson", "TransformedDistribution", "Uniform", "constraints",
+           "Normal", "OneHotCategorical", "Poisson", "StudentT", "TransformedDistribution", "Uniform", "constraints",
            "kl_divergence", "register_kl", "transforms", *transforms.__all__]

@@ -61,6 +61,8 @@ CASES |= {
     "OneHotCategorical": ("OneHotCategorical", {"probs": positive(2, 3)}, np.eye(3)[[0, 2]]),
     "LogNormal": ("LogNormal", {"loc": array(3), "scale": positive(3)}, positive(2, 3)),
     "HalfNormal": ("HalfNormal", {"scale": positive(3)}, positive(2, 3)),
+    "StudentT": ("StudentT", {"df": np.array([0.5, 1.5, 4.0]), "loc": array(3), "scale": positive(2, 1)}, array(4, 2, 3)),
+    "Cauchy": ("Cauchy", {"loc": array(3), "scale": positive(2, 1)}, array(4, 2, 3)),
     "Gumbel": ("Gumbel", {"loc": array(3), "scale": positive(2, 1)}, array(4, 2, 3)),
 }
 each_case = pytest.mark.parametrize(("name", "parameters", "value"), CASES.values(), ids=CASES)
@@ -126,7 +128,7 @@ def test_samples_for_the_same_seed(sample_shape, name, parameters, value):
     both(name, parameters, sample)
 
 
-WITHOUT_GRADIENT = ("Gamma", "Chi2", "Beta", "Dirichlet")
+WITHOUT_GRADIENT = ("Gamma", "Chi2", "Beta", "Dirichlet")  # and StudentT's df, which has a test of its own
 
 
 @pytest.mark.parametrize("case", WITHOUT_GRADIENT)
@@ -138,8 +140,10 @@ def test_samples_that_pass_no_gradient_are_refused_where_one_is_asked_for(case):
         made.rsample()
 
 
-@pytest.mark.parametrize(("name", "parameters", "value"), [c for c in CASES.values() if c[0] not in WITHOUT_GRADIENT],
-                         ids=[name for name in CASES if name not in WITHOUT_GRADIENT])
+WITH_GRADIENT = {name: case for name, case in CASES.items() if name not in (*WITHOUT_GRADIENT, "StudentT")}
+
+
+@pytest.mark.parametrize(("name", "parameters", "value"), WITH_GRADIENT.values(), ids=WITH_GRADIENT)
 def test_gradient_of_samples(name, parameters, value):
     def rsample(d):
         for module in (torch, autograd):
@@ -148,7 +152,8 @@ def test_gradient_of_samples(name, parameters, value):
     both(name, parameters, rsample)
 
 
-@pytest.mark.parametrize("name", ["Normal", "Uniform", "Exponential", "Laplace", "LogNormal", "HalfNormal", "Gumbel"])
+@pytest.mark.parametrize("name", ["Normal", "Uniform", "Exponential", "Laplace", "LogNormal", "HalfNormal", "Gumbel",
+                                  "Cauchy"])
 def test_cdf_and_its_inverse(name):
     _, parameters, value = CASES[name]
     both(name, parameters, lambda d, x: d.cdf(x), value)
@@ -423,3 +428,14 @@ def test_parameters_outside_their_range_raise_as_in_torch(name, arguments):
     for module in (autograd, torch):
         with pytest.raises(ValueError, match="invalid values"):
             getattr(module.distributions, name)(*map(module.tensor, arguments))
+
+
+def test_samples_of_students_t_pass_gradients_to_place_and_scale_alone():
+    def of(module):
+        def call(loc, scale):
+            module.manual_seed(3)
+            return module.distributions.StudentT(3.0, loc, scale).rsample((4,))
+        return call
+    compare(of(torch), of(autograd), array(3), positive(3))
+    with pytest.raises(NotImplementedError, match="df"):
+        distributions.StudentT(autograd.ones(1, requires_grad=True)).rsample()
