@@ -170,8 +170,9 @@ class Op:
             n = error.ndim
             return IndexError(f"{self.name}(): Dimension out of range (expected to be in range of [{-max(n or 0, 1)}, "
                               f"{max(n or 0, 1) - 1}], but got {error.axis}) for {self.signature.describe(values)}")
+        meaningless = isinstance(error, TypeError) or "cannot enter context" in str(error)  # from inside another call
         for i, (value, default) in enumerate(zip(values, self.signature.defaults, strict=True)):
-            if isinstance(value, str | Tensor) and isinstance(default, int | float):
+            if meaningless and isinstance(value, str | Tensor) and isinstance(default, int | float):
                 return TypeError(f"{self.name}(): argument '{self.parameters[i]}' (position {i + 1}) must be Number, not "
                                  f"{type(value).__name__}")
         if isinstance(error, RuntimeError) or str(error).startswith(self.name):
