@@ -8,6 +8,7 @@ updated, such that what one operation writes is still in the cache when the next
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter, getitem, is_
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from autograd.dtypes import get_default_dtype
+from autograd.inspection import get_num_threads
 from autograd.tensor import Tensor
 from optim import threads
 
@@ -31,10 +33,10 @@ SMALL = 16_384
 """Parameters of at most so many elements are gathered, into arrays of at most so many."""
 
 CHUNK = 262_144
-"""Of larger ones so many elements are updated at a time: enough to be worth a thread, few enough for its cache."""
+"""Of larger ones at most so many elements are updated at a time."""
 
-SHARED = 65_536
-"""Parts of at least so many elements are shared among threads."""
+SHARE = 65_536
+"""So many elements of a parameter are worth a thread of their own."""
 
 
 class Block:
@@ -65,7 +67,7 @@ class Block:
         return flat
 
     def step(self, optimizer: Optimizer, group: Group, reads: bool) -> list[Piece]:
-        """Update the parameters, or return the pieces of work that do so, in any order.
+        """Update the parameters, or return the equal pieces of work that do so, for a thread each.
 
         `reads` says whether the update takes the values of the parameters, besides the gradients.
         """
@@ -102,13 +104,14 @@ class Gathered(Block):
 
 
 class Chunked(Block):
-    """A large parameter without gaps in memory, in parts of equal size."""
+    """A large parameter without gaps in memory, in parts of equal size, as many for each thread."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         flat = self.params[0]._array.reshape(-1)
-        parts = -(-flat.size // CHUNK)
-        self.size = size = -(-flat.size // parts)
+        shares = max(1, min(get_num_threads(), flat.size // SHARE))
+        self.per_share = -(-flat.size // (shares * CHUNK))
+        size = -(-flat.size // (shares * self.per_share))
         self.chunks = [(slice(i, i + size), flat[i:i + size],
                         {name: array[i:i + size] for name, array in self.arrays.items()})
                        for i in range(0, flat.size, size)]
@@ -118,16 +121,17 @@ class Chunked(Block):
         flat = g.reshape(-1) if g.flags.c_contiguous else g.flat
         pieces = [functools.partial(_update_chunk, optimizer, p, flat, where, {**state, **arrays}, group, reads)
                   for where, p, arrays in self.chunks]
-        if self.size >= SHARED:
-            return [*pieces]
-        for piece in pieces:
-            piece()
-        return []
+        return [functools.partial(_each, pieces[i:i + self.per_share]) for i in range(0, len(pieces), self.per_share)]
 
 
 def _update_chunk(optimizer: Optimizer, p: Array, g: Any, where: slice, state: State, group: Group,
                   reads: bool) -> None:
     p -= optimizer.move(p if reads else None, g[where], state, group)
+
+
+def _each(pieces: Iterable[Piece]) -> None:
+    for piece in pieces:
+        piece()
 
 
 class Blocks:
@@ -170,9 +174,8 @@ class Blocks:
     def step(self, optimizer: Optimizer, group: Group) -> None:
         """Update all parameters that have gradients."""
         reads = optimizer.reads_parameters or bool(group.get("weight_decay"))
-        pieces = [piece for block in self.blocks for piece in block.step(optimizer, group, reads)]
-        if pieces:
-            threads.run(pieces)
+        shares = itertools.zip_longest(*[block.step(optimizer, group, reads) for block in self.blocks])
+        threads.run([functools.partial(_each, filter(None, share)) for share in shares])
 
 
 def _bundles(params: Iterable[Tensor], state: dict[Any, State], numbers: dict[str, float],
