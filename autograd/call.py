@@ -74,10 +74,11 @@ def _failed(op: Op, call: Callable[..., Any], error: Exception, args: tuple[Any,
 
 
 def _as_number(value: Any) -> Any:
-    """The number in a Tensor of one element, also within sizes; anything else as it is."""
-    if isinstance(value, tuple | list) and any(isinstance(item, Tensor) for item in value):
-        return [_as_number(item) for item in value]
-    return value.item() if isinstance(value, Tensor) and value._array.size == 1 else value
+    """The number in a Tensor of one element without a gradient, also within sizes; anything else as it is."""
+    if isinstance(value, tuple | list):
+        items = [_as_number(item) for item in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    return value.item() if isinstance(value, Tensor) and value._array.size == 1 and not value.requires_grad else value
 
 
 def _call_again(op: Op, call: Callable[..., Any], values: Sequence[Any]) -> Any:

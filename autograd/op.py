@@ -107,7 +107,7 @@ class Op:
         for i, plain in self.signature.kinds:
             value = values[i]
             if isinstance(value, np.generic) and lifted and float in plain:
-                values[i] = value.item()
+                values[i] = float(value) if isinstance(value, np.floating) else value.item()  # a longdouble's is one again
             elif isinstance(value, np.ndarray | np.generic):
                 values[i] = Tensor._wrap(np.array(value)) if lifted else np.asarray(value)
             elif type(value) in plain or isinstance(value, Tensor):
@@ -165,14 +165,18 @@ class Op:
 
     def failure(self, error: Exception, values: Sequence[Any]) -> Exception:
         """The exception that PyTorch raises where NumPy raised `error`, with what was called and what came."""
+        if "cannot enter context" in str(error):  # an operation on a Tensor inside this one
+            error = TypeError("a Tensor was given where numbers are due")
         got = f"{self.name}(): {error}. Got {self.signature.describe(values)}"
         if isinstance(error, np.exceptions.AxisError):
             n = error.ndim
             return IndexError(f"{self.name}(): Dimension out of range (expected to be in range of [{-max(n or 0, 1)}, "
                               f"{max(n or 0, 1) - 1}], but got {error.axis}) for {self.signature.describe(values)}")
-        meaningless = isinstance(error, TypeError) or "cannot enter context" in str(error)  # from inside another call
         for i, (value, default) in enumerate(zip(values, self.signature.defaults, strict=True)):
-            if meaningless and isinstance(value, str | Tensor) and isinstance(default, int | float):
+            if i not in self.slots and isinstance(value, Tensor) and value.requires_grad:
+                return TypeError(f"{self.name}(): argument '{self.parameters[i]}' (position {i + 1}) must be Number, not a "
+                                 "Tensor that requires grad: no gradient would reach it. Pass its item()")
+            if isinstance(error, TypeError) and isinstance(value, str | Tensor) and isinstance(default, int | float):
                 return TypeError(f"{self.name}(): argument '{self.parameters[i]}' (position {i + 1}) must be Number, not "
                                  f"{type(value).__name__}")
         if isinstance(error, RuntimeError) or str(error).startswith(self.name):

@@ -174,3 +174,22 @@ def test_a_tensor_of_one_element_is_a_number_where_one_is_due(given: Callable[[]
 def test_what_is_no_number_is_refused_where_one_is_due(wrong: Any) -> None:
     with pytest.raises(TypeError, match=r"layer_norm\(\): argument 'eps' \(position 5\) must be Number, not (str|Tensor)"):
         F.layer_norm(GRID, (4,), eps=wrong)
+
+
+@pytest.mark.parametrize("call", [
+    lambda number: autograd.add(GRID, GRID, alpha=number),
+    lambda number: F.leaky_relu(GRID, number),
+    lambda number: F.scaled_dot_product_attention(GRID, GRID, GRID, scale=number),
+])
+def test_a_number_with_a_gradient_is_refused_where_no_gradient_would_reach_it(call: Callable[[Any], Any]) -> None:
+    with pytest.raises(TypeError, match="must be Number, not a Tensor that requires grad"):
+        call(autograd.tensor(2.0, requires_grad=True))
+
+
+def test_sizes_that_hold_a_tensor_of_several_elements_are_refused() -> None:
+    with pytest.raises(TypeError, match="numbers are due"):
+        GRID.reshape([autograd.tensor([3, 4]), 1])
+
+
+def test_a_long_double_is_a_number() -> None:
+    assert (GRID * np.longdouble(2)).dtype == GRID.dtype
