@@ -86,7 +86,8 @@ class Op:
         return bool(self.rules) or self.joint is not None
 
     def _check_rules(self) -> None:
-        for name in WORDS.intersection(self.parameters):
+        made = {f"{self.parameters[i]}_{what}" for i in self.slots for what in ("array", "node", "plain")}
+        for name in (WORDS | made).intersection(self.parameters):
             raise TypeError(f"@op {self.name}: no parameter may be called {name!r}: the function that calls it needs the word")
         for name, rule in [*self.rules.items(), *([("joint", self.joint)] if self.joint else [])]:
             if name != "joint" and name not in [self.parameters[i] for i in self.slots]:
@@ -211,6 +212,9 @@ def op(*numpy: Any, joint: Rule | None = None, definition: Callable[..., Any] | 
     """
     def register(forward: F) -> F:
         operation = Op(forward, rules, joint, definition, promote, namespace)
+        if not operation.slots:
+            raise TypeError(f"@op {operation.name}: no parameter is annotated Array; `from __future__ import annotations` "
+                            "keeps annotations as they are written")
         operation.numpy, operation.aliases, operation.inplace = numpy, tuple(aliases), inplace
         operation.methods = (*((operation.name, *aliases) if method else ()), *operators)
         operation.domain, operation.sample = domain, sample

@@ -116,7 +116,7 @@ _NODE = """\
 
 WORDS = frozenset(re.findall(r"(?<![.\w{])[A-Za-z_]\w*", "".join((
     _DEFAULTS, _BINDING, _UNWRAPPING, _NEXT_DTYPE, _OTHERWISE, _PROMOTION, _COMPUTATION, _RECORDING, _RECORD,
-    _PERHAPS_A_TENSOR, _NODE))))
+    _PERHAPS_A_TENSOR, _NODE)))) | {"NUMBERS", "UNSHARED", "getattr"}
 """The words that the text uses itself: no parameter may have such a name."""
 
 
@@ -124,12 +124,12 @@ def call_text(op: Op) -> str:
     """The text of the function that users call."""
     slots = {op.parameters[i]: (i, plain) for i, plain in op.signature.kinds}
     never_alone = bool(op.signature.strict)  # a Tensor is among the arguments
-    promoted = [op.parameters[i] for i in op.promoted] or ([] if never_alone else list(slots))
-    several = len(promoted) > 1
+    promoted = [op.parameters[i] for i in op.promoted] if never_alone else list(slots)
+    perhaps_none = bool(promoted) and op.signature.strict.isdisjoint(op.promoted)  # numbers alone, among the promoted
     all_required = [*op.signature.rest] == [len(op.parameters)]
     text = "def {name}(*args, **kwargs):\n"
     text += _BINDING if all_required else _DEFAULTS + _BINDING + _COMPLETING
-    text += "    {parameters} = args\n" + ("    met = None\n" if several else "")
+    text += "    {parameters} = args\n" + ("    met = None\n" if len(promoted) > 1 or perhaps_none else "")
     for p, (_, plain) in slots.items():
         text += _UNWRAPPING.replace("{p}", p)
         if p in promoted:
@@ -143,7 +143,7 @@ def call_text(op: Op) -> str:
     return text.format(
         name=op.name, parameters=_targets(op.parameters), arrays=_targets(_arrays(op)), values=", ".join(_arrays(op)),
         incomplete=f"len(args) != {len(op.parameters)}" if all_required else "defaults is None",
-        unlike='met is None or met.kind != "f"' if several and never_alone else 'met.kind != "f"',
+        unlike='met is None or met.kind != "f"' if perhaps_none and never_alone else 'met.kind != "f"',
         results="out, saved" if fused else "out", saved="saved" if fused else "None",
         tracked=" or ".join(f"{p}_node is not None" for p in slots),
         mask=" | ".join(f"({p}_node is not None) << {i}" for p, (i, _) in slots.items()))

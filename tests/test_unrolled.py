@@ -107,3 +107,38 @@ def test_source_of_what_has_none(name, reason, capsys, monkeypatch):
 @pytest.mark.parametrize("name", [name for name, op in OPS.items() if not (op.composed or op.listed)])
 def test_every_text_is_python(name):
     compile(source(name), name, "exec")
+
+
+def an_op(text: str, **rules):
+    """An operation of the parameters in `text`, left out of the registry."""
+    names = {"Array": Array}
+    exec(f"def own({text}): return 2 * x", names)
+    try:
+        return op(method=False, **rules)(names["own"])
+    finally:
+        OPS.pop("own", None)
+
+
+def test_a_single_parameter_may_be_a_number_and_is_refused_alone():
+    with pytest.raises(TypeError, match="must be Tensor, not float"):
+        an_op("x: 'Array | float'", x=lambda g: g * 2)(2.0)
+
+
+def test_a_promoted_parameter_may_be_a_number_beside_a_tensor_that_is_not():
+    own = an_op("y: 'Array', x: 'Array | float'", promote="common", x=lambda g: g * 2)
+    assert own(tensor([1.0]), 2.0).item() == 4.0
+
+
+def test_a_number_may_be_promoted_where_the_tensor_is_not():
+    own = an_op("x: 'Array | float', y: 'Array | float'", promote="common", x=lambda g: g * 2)
+    assert own(2.0, tensor([1.0])).item() == 4.0
+
+
+def test_no_parameter_may_be_called_what_another_one_is_called_once_unwrapped():
+    with pytest.raises(TypeError, match="no parameter may be called 'x_array'"):
+        an_op("x: 'Array', x_array: 'Array'", x=lambda g: g)
+
+
+def test_an_operation_takes_tensors():
+    with pytest.raises(TypeError, match="no parameter is annotated Array"):
+        an_op("x")
