@@ -60,3 +60,12 @@ def test_an_input_that_does_not_fit_raises_and_changes_nothing(layer, shape, err
     with pytest.raises(error):
         layer(autograd.ones(shape))
     assert type(layer).__name__.startswith("Lazy")
+
+
+def test_a_class_that_inherits_from_a_lazy_layer_becomes_the_layer_too():
+    class Mine(nn.LazyLinear):
+        pass
+
+    layer = Mine(3)
+    layer(autograd.ones(2, 4))
+    assert type(layer) is nn.Linear
