@@ -68,13 +68,19 @@ def polygamma(n: int, input: Array) -> Array:
         return digamma(input)
     x, power = _float64(input), n + 1
     with np.errstate(divide="ignore", invalid="ignore"):
-        # Below 1 the sum starts at the number itself, however negative; from its first term above 10 the series goes on.
-        total, y = np.zeros_like(x), x
-        for _ in range(_FAR + max(0, math.ceil(-float(np.min(x, initial=0, where=np.isfinite(x)))))):
-            near = y < _FAR
-            total, y = np.where(near, total + y ** -float(power), total), np.where(near, y + 1, y)
-        rest = y ** (1.0 - power) / (power - 1) + 0.5 * y ** -float(power)
-        for k, b in enumerate(_BERNOULLI):
-            rest = rest + b * math.prod(range(power, power + 2 * k + 1)) * y ** -float(power + 2 * k + 1)
-        out = (-1) ** (n + 1) * math.factorial(n) * (total + rest)
-    return np.asarray(out).astype(np.asarray(input).dtype, copy=False)
+        # Below 0 the terms are, but for the sign, those of a sum from 0 to 1 on up to that from 1 − x on.
+        place = np.where(x < 0, x - np.floor(x), x)
+        total = _zeta(power, place) + np.where(x < 0, (-1) ** power * (_zeta(power, 1 - place) - _zeta(power, 1 - x)), 0)
+    return np.asarray((-1) ** (n + 1) * math.factorial(n) * total).astype(np.asarray(input).dtype, copy=False)
+
+
+def _zeta(power: int, x: Any) -> Any:
+    """`Σ 1 / (x + k) ** power` for `x` >= 0: term by term up to 10, from there on the series (Hurwitz's zeta function)."""
+    total, y = np.zeros_like(x), x
+    for _ in range(_FAR):
+        near = y < _FAR
+        total, y = np.where(near, total + y ** -float(power), total), np.where(near, y + 1, y)
+    rest = y ** (1.0 - power) / (power - 1) + 0.5 * y ** -float(power)
+    for k, b in enumerate(_BERNOULLI):
+        rest = rest + b * math.prod(range(power, power + 2 * k + 1)) * y ** -float(power + 2 * k + 1)
+    return total + rest

@@ -51,3 +51,7 @@ def test_third_derivative_of_lgamma():
     second, = autograd.grad(first.sum(), x, create_graph=True)
     third, = autograd.grad(second.sum(), x)
     np.testing.assert_allclose(third.numpy(), torch.polygamma(2, torch.tensor(X[2:8])).numpy(), rtol=1e-10)
+
+
+def test_a_number_far_below_0_costs_no_more_than_another():
+    assert autograd.polygamma(1, autograd.tensor([-1e9 + 0.5], dtype=autograd.float64)).item() == pytest.approx(np.pi**2)
