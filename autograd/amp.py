@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import ContextDecorator
 from typing import Any
 
 from autograd.devices import device
 from autograd.dtypes import DTypeLike
 from autograd.tensor import Tensor
+from autograd.trace import warn
 
 
 class autocast(ContextDecorator):
@@ -71,5 +71,5 @@ class GradScaler:
 
 
 def _warn_that_it_is_off(name: str) -> None:
-    warnings.warn(f"{name}: there is no mixed precision here, everything is computed in the tensors' own dtypes; "
-                  "enabled=False says so without this warning", stacklevel=3)
+    warn(f"{name}: there is no mixed precision here, everything is computed in the tensors' own dtypes; "
+         "enabled=False says so without this warning")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import warnings
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from autograd.engine import Node, owned, walk
 from autograd.modes import enable_grad
+from autograd.trace import warn
 
 if TYPE_CHECKING:
     from autograd.tensor import Tensor
@@ -61,8 +61,8 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], 
     (6.0, 2.0)
     """
     if not only_inputs:
-        warnings.warn("grad(): only_inputs is ignored, it is always True; to accumulate gradients of other parts of the "
-                      "graph use backward()", FutureWarning, stacklevel=2)
+        warn("grad(): only_inputs is ignored, it is always True; to accumulate gradients of other parts of the "
+             "graph use backward()", FutureWarning)
     outputs, inputs = _as_list(outputs), _as_list(inputs)
     if not inputs:
         raise RuntimeError("grad(): inputs cannot be empty; name the tensors to differentiate with respect to")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from autograd.differentiate import grad
 from autograd.dtypes import is_floating
 from autograd.tensor import Tensor
+from autograd.trace import warn
 
 Arrays = list[np.ndarray[Any, Any]]
 
@@ -112,8 +112,8 @@ def _check_inputs(inputs: Sequence[Any]) -> None:
                          "requires_grad=True.")
     for i, tensor in tracked:
         if tensor.dtype != np.float64:
-            warnings.warn(f"gradcheck: input {i} is {tensor.dtype}; differences that small need float64, and the "
-                          "check will likely fail. Convert it with .double().", UserWarning, stacklevel=3)
+            warn(f"gradcheck: input {i} is {tensor.dtype}; differences that small need float64, and the "
+                 "check will likely fail. Convert it with .double().")
         if any(n > 1 and s == 0 for n, s in zip(tensor._array.shape, tensor._array.strides, strict=True)):
             raise RuntimeError(f"gradcheck: input {i} has a dimension with stride 0, so that its elements share "
                                "memory and cannot be moved one by one. Pass a contiguous copy.")

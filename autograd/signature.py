@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import inspect
-import warnings
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
+
+from autograd.trace import warn
 
 _NUMPY_SPELLING = {"axis": "dim", "keepdims": "keepdim"}
 _REQUIRED = inspect.Parameter.empty
@@ -92,8 +93,8 @@ class Signature:
         if self.names[-1] not in ("alpha", "value") or len(args) != len(self.names) or not isinstance(args[1], int | float):
             return False
         tensors = ", ".join(self.names[1:-1])
-        warnings.warn(f"{self.name}({self.names[-1]}, {tensors}) is deprecated, write {self.name}({tensors}, "
-                      f"{self.names[-1]}=...)", FutureWarning, stacklevel=5)
+        warn(f"{self.name}({self.names[-1]}, {tensors}) is deprecated, write {self.name}({tensors}, "
+             f"{self.names[-1]}=...)", FutureWarning)
         return True
 
     def check_list(self, tensors: Any) -> list[Any]:

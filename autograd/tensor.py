@@ -7,7 +7,6 @@ protocols. The operations on it are attached by `@op` from the files of `autogra
 from __future__ import annotations
 
 import copy
-import warnings
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from autograd.hooks import RemovableHandle
 from autograd.interop import through_numpy
 from autograd.layout import Layout
 from autograd.sizes import Size
+from autograd.trace import warn
 
 if TYPE_CHECKING:
     from autograd.methods import Methods  # methods.pyi lists what `@op` attaches
@@ -145,8 +145,8 @@ class Tensor(Layout, Methods):
         """The gradient that `backward` has added up; None before."""
         if self._grad is None and self._node is not None and self._node.op is not None and (
                 self._node.variable is None):
-            warnings.warn("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
-                          "is not filled by backward(). Call .retain_grad() on it first.", UserWarning, stacklevel=2)
+            warn("The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
+                 "is not filled by backward(). Call .retain_grad() on it first.")
         return self._grad
 
     @grad.setter

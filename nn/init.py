@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import functools
 import math
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograd import Generator, Tensor, default_generator
+from autograd.trace import warn
 
 
 def _fill(tensor: Tensor, values: object, name: str) -> Tensor:
@@ -68,8 +68,8 @@ def trunc_normal_(tensor: Tensor, mean: float = 0.0, std: float = 1.0, a: float 
     Where the interval holds little of the distribution, uniform candidates are accepted with its density instead.
     """
     if mean < a - 2 * std or mean > b + 2 * std:
-        warnings.warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be "
-                      "incorrect.", UserWarning, stacklevel=2)
+        warn("mean is more than 2 std from [a, b] in nn.init.trunc_normal_. The distribution of values may be "
+             "incorrect.")
     inside = 0.5 * (math.erf((b - mean) / std / math.sqrt(2)) - math.erf((a - mean) / std / math.sqrt(2)))
     draw = _inside_by_redrawing if inside > 0.3 else _inside_by_density
     return _fill(tensor, draw(tensor, mean, std, a, b, generator or default_generator), "trunc_normal_")
@@ -171,7 +171,7 @@ def _kaiming_std(tensor: Tensor, a: float, mode: str, nonlinearity: str) -> floa
 
 def _is_empty(tensor: Tensor) -> bool:
     if 0 in tensor.shape:
-        warnings.warn("Initializing zero-element tensors is a no-op", UserWarning, stacklevel=3)
+        warn("Initializing zero-element tensors is a no-op")
         return True
     return False
 
@@ -228,7 +228,7 @@ def _renamed(fill: Callable[..., Tensor]) -> Callable[..., Tensor]:
 
     @functools.wraps(fill)
     def deprecated(*args: Any, **kwargs: Any) -> Tensor:
-        warnings.warn(f"`nn.init.{old}` is now deprecated in favor of `nn.init.{new}`.", FutureWarning, stacklevel=2)
+        warn(f"`nn.init.{old}` is now deprecated in favor of `nn.init.{new}`.", FutureWarning)
         return fill(*args, **kwargs)
     return deprecated
 

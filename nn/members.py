@@ -6,11 +6,11 @@ only keeps of what kind each is, in the order of registration.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, MutableMapping
 from typing import Any, TypeVar
 
 from autograd import Tensor
+from autograd.trace import warn
 from nn.parameter import Parameter
 
 PARAMETER, BUFFER, MODULE = "parameter", "buffer", "module"
@@ -250,11 +250,11 @@ class Members:
                     held = value.values() if isinstance(value, dict) else value
                     hidden = [item for item in held if any(id(p) not in known for p in _parameters_of(item))]
                     if hidden:
-                        warnings.warn(
+                        warn(
                             f"{type(self).__name__}: the attribute '{path + '.' if path else ''}{name}' is a plain "
                             f"{type(value).__name__} that holds {type(hidden[0]).__name__} objects; their parameters "
                             "are not in parameters(), so they are neither trained nor saved. Use nn.ModuleList, "
-                            "nn.ModuleDict, nn.ParameterList or nn.ParameterDict.", UserWarning, stacklevel=4)
+                            "nn.ModuleDict, nn.ParameterList or nn.ParameterDict.")
 
 
 def _parameters_of(item: Any) -> list[Parameter]:

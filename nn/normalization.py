@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import nn.functional as F
 from autograd import Tensor, empty, ones, tensor, zeros
 from autograd.dtypes import DTypeLike, int64
+from autograd.trace import warn
 from nn import init
 from nn.module import Module
 from nn.parameter import Parameter
@@ -210,7 +210,7 @@ class _InstanceNorm(_Tracking):
                        f"({self.num_features}), but got: {channels}.")
             if self.affine:
                 raise ValueError(problem)
-            warnings.warn(f"{problem} num_features is not used because affine=False.", UserWarning, stacklevel=3)
+            warn(f"{problem} num_features is not used because affine=False.")
         of_input = self.training or not self.track_running_stats
         out = F.instance_norm(input.unsqueeze(0) if single else input, self.running_mean, self.running_var,
                               self.weight, self.bias, of_input, self.momentum or 0.0, self.eps)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ import nn.functional as F
 from autograd import Tensor, empty
 from autograd.dtypes import DTypeLike
 from autograd.ops.joining import cat, stack
+from autograd.trace import warn
 from nn import init
 from nn.module import Module
 from nn.parameter import Parameter
@@ -39,9 +39,8 @@ class RNNBase(Module):
             raise ValueError(f"Unrecognized RNN mode: {mode}, expected one of {', '.join(_GATES)}")
         _check_arguments(input_size, hidden_size, num_layers, bias, batch_first, dropout, proj_size)
         if dropout > 0 and num_layers == 1:
-            warnings.warn("dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects "
-                          f"num_layers greater than 1, but got dropout={dropout} and num_layers={num_layers}",
-                          UserWarning, stacklevel=3)
+            warn("dropout option adds dropout after all but last recurrent layer, so non-zero dropout expects "
+                 f"num_layers greater than 1, but got dropout={dropout} and num_layers={num_layers}")
         self.mode = mode
         self.input_size = input_size
         self.hidden_size = hidden_size

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -16,6 +15,7 @@ from autograd.fused import multiply_add
 from autograd.ops._data import read_data
 from autograd.sizes import read_sizes
 from autograd.tensor import Tensor
+from autograd.trace import warn
 
 Device: TypeAlias = device | str | int | None
 Number: TypeAlias = float | int | bool
@@ -33,8 +33,7 @@ def tensor(data: Any, dtype: DTypeLike | None = None, device: Device = None, req
     Size([2, 2])
     """
     if isinstance(data, Tensor):
-        warnings.warn("To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone()",
-                      UserWarning, stacklevel=2)
+        warn("To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone()")
     return _finish(read_data("tensor", data, as_dtype(dtype), copy=True), device, requires_grad)
 
 

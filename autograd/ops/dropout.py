@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from autograd.generator import default_generator
 from autograd.op import Array, composite
 from autograd.ops.loss import require_floating
 from autograd.tensor import Tensor
+from autograd.trace import warn
 
 _ALPHA = 1.7580993408473766  # SELU's λα: minus this is its value at −∞
 
@@ -90,9 +90,8 @@ def dropout2d(input: Array, p: float = 0.5, training: bool = True, inplace: bool
     for less than two dimensions.
     """
     if input.ndim != 4:
-        warnings.warn(f"dropout2d(): expected input (N, C, H, W), got {tuple(input.shape)}, whose dimension 1 is taken "
-                      "for the channels. Use dropout1d for (N, C, L), dropout for anything else.", UserWarning,
-                      stacklevel=3)
+        warn(f"dropout2d(): expected input (N, C, H, W), got {tuple(input.shape)}, whose dimension 1 is taken "
+             "for the channels. Use dropout1d for (N, C, L), dropout for anything else.")
     return _drop("dropout2d", input, p, training, inplace, channels=True)
 
 
@@ -100,8 +99,8 @@ def dropout2d(input: Array, p: float = 0.5, training: bool = True, inplace: bool
 def dropout3d(input: Array, p: float = 0.5, training: bool = True, inplace: bool = False) -> Any:
     """`dropout` of whole channels of `(N, C, D, H, W)` (`torch.nn.functional.dropout3d`); errors as `dropout2d`."""
     if input.ndim != 5:
-        warnings.warn(f"dropout3d(): expected input (N, C, D, H, W), got {tuple(input.shape)}, whose dimension 1 is taken "
-                      "for the channels. Use dropout for anything else.", UserWarning, stacklevel=3)
+        warn(f"dropout3d(): expected input (N, C, D, H, W), got {tuple(input.shape)}, whose dimension 1 is taken "
+             "for the channels. Use dropout for anything else.")
     return _drop("dropout3d", input, p, training, inplace, channels=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import operator
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from autograd.ops._dims import wrap_dim
 from autograd.ops._names import within
 from autograd.parts import Region, Rest
 from autograd.tensor import Tensor
+from autograd.trace import warn
 
 # What an index means ---------------------------------------------------------------------------------------------
 
@@ -71,8 +71,7 @@ def _item(item: Any, keep: bool) -> Any:
     if array.dtype.kind not in "biu":
         raise IndexError(f"tensors used as indices must be long, int, byte or bool tensors, got {array.dtype}")
     if array.dtype == np.uint8:
-        warnings.warn("indexing with dtype uint8 is now deprecated, please use a dtype bool instead.", UserWarning,
-                      stacklevel=4)
+        warn("indexing with dtype uint8 is now deprecated, please use a dtype bool instead.")
         array = array.astype(np.bool_)
     if array.dtype.kind != "b":
         if not array.ndim:

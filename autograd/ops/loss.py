@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
 
 from autograd.op import Array
+from autograd.trace import warn
 
 REDUCTIONS = ("none", "mean", "sum")
 
@@ -27,8 +27,7 @@ def resolve_reduction(name: str, reduction: str, size_average: bool | None = Non
     """
     if size_average is not None or reduce is not None:
         reduction = chosen_reduction(reduction, size_average, reduce)
-        warnings.warn(f"{name}(): size_average and reduce are deprecated, please use reduction='{reduction}' instead",
-                      UserWarning, stacklevel=4)
+        warn(f"{name}(): size_average and reduce are deprecated, please use reduction='{reduction}' instead")
     if reduction not in known:
         raise ValueError(f"{name}(): {reduction!r} is not a valid value for reduction; use one of {', '.join(known)}")
     return reduction
@@ -52,10 +51,10 @@ def spread(g: Any, reduction: str, count: int) -> Any:
 def warn_of_broadcast(name: str, input: Array, target: Array) -> None:
     """Warn, as PyTorch does, of a loss between tensors of different shapes: mostly (N, 1) against (N,)."""
     if input.shape != target.shape:
-        warnings.warn(
+        warn(
             f"{name}(): Using a target size {tuple(target.shape)} that is different to the input size "
             f"{tuple(input.shape)}. This will likely lead to incorrect results due to broadcasting. Please ensure "
-            "they have the same size.", UserWarning, stacklevel=4)
+            "they have the same size.")
 
 
 def require_same_shape(name: str, input: Array, other: Array, argument: str = "target") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from autograd.op import Array, composite, implements, op
 from autograd.ops._reduced import Dims, axes, count, restore, spread
 from autograd.ops.cumulative import product_before
 from autograd.sums import accurate_sum
+from autograd.trace import warn
 
 
 def _reduction(s: Any) -> dict[str, Any]:
@@ -102,8 +102,8 @@ def _var(name: str, input: Any, dim: Any, unbiased: bool | None, keepdim: bool, 
     dim, freedom = _freedom(name, input.shape, dim, unbiased, correction)
     over = axes(dim, input.ndim, name, keepdim)
     if freedom <= 0:
-        warnings.warn(f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction "
-                      "factor (input numel divided by output numel).", UserWarning, stacklevel=5)
+        warn(f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction "
+             "factor (input numel divided by output numel).")
     wide = input.astype(float32, copy=False) if input.dtype.itemsize < 4 else input
     d = wide - np.true_divide(accurate_sum(wide, over, True), count(input.shape, dim))
     return np.true_divide(accurate_sum(d * d, over, keepdim), freedom)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from autograd.ops.loss import (
     warn_of_broadcast,
 )
 from autograd.tensor import Tensor
+from autograd.trace import warn
 
 
 def _weighted_mean(loss: Any, weight: Any, reduction: str) -> Any:
@@ -140,8 +140,8 @@ def kl_div(input: Array, target: Array, size_average: bool | None = None, reduce
     for integers.
     """
     if reduction == "mean" and size_average is None and reduce is None:
-        warnings.warn("kl_div(): reduction 'mean' divides by the number of elements; 'batchmean' divides by the batch "
-                      "size only and is the KL divergence of the definition", UserWarning, stacklevel=3)
+        warn("kl_div(): reduction 'mean' divides by the number of elements; 'batchmean' divides by the batch "
+             "size only and is the KL divergence of the definition")
     reduction = resolve_reduction("kl_div", reduction, size_average, reduce, (*REDUCTIONS, "batchmean"))
     if not (input.is_floating_point() and target.is_floating_point()):
         raise RuntimeError(f"kl_div(): Integral inputs not supported, got input {input.dtype} and target {target.dtype}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from autograd.dtypes import DTypeLike, as_dtype, float32, is_floating
 from autograd.op import Array, composite, op
 from autograd.ops._reduced import Dims, axes, restore
 from autograd.sums import accurate_sum
+from autograd.trace import warn
 
 _BOTH = ("", "nn.functional")
 
@@ -30,8 +30,8 @@ def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) ->
     if not (dim is None or isinstance(dim, int | np.integer)):
         raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
     if dim is None:
-        warnings.warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as "
-                      "an argument.", UserWarning, stacklevel=5)
+        warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as "
+             "an argument.")
         dim = _default_dim(input.ndim)
     along = axes(dim, input.ndim, name)
     target = as_dtype(dtype) or input.dtype

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 import types
-import warnings
 from typing import Any
 
 from autograd.tensor import Tensor
+from autograd.trace import warn
 from optim.optimizer import Group, Optimizer
 
 EPOCH_WARNING = (
@@ -67,12 +67,12 @@ class LRScheduler:
     def step(self, epoch: int | None = None) -> None:
         """Set the learning rates for the next epoch; call it after the optimizer's step."""
         if self._step_count == 1 and not self.optimizer._stepped:
-            warnings.warn("Detected call of `lr_scheduler.step()` before `optimizer.step()`. Call them in the opposite "
-                          "order, `optimizer.step()` first: otherwise the first value of the learning rate schedule is "
-                          "skipped.", UserWarning, stacklevel=2)
+            warn("Detected call of `lr_scheduler.step()` before `optimizer.step()`. Call them in the opposite "
+                 "order, `optimizer.step()` first: otherwise the first value of the learning rate schedule is "
+                 "skipped.")
         self._step_count += 1
         if epoch is not None:
-            warnings.warn(EPOCH_WARNING, UserWarning, stacklevel=2)
+            warn(EPOCH_WARNING)
         self._update_lr(epoch)
 
     def _update_lr(self, epoch: int | None = None) -> None:

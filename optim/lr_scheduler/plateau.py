@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import warnings
 from typing import Any, Literal, SupportsFloat
 
+from autograd.trace import warn
 from optim.lr_scheduler.base import EPOCH_WARNING, LRScheduler, set_lr
 from optim.optimizer import Optimizer
 
@@ -42,7 +42,7 @@ class ReduceLROnPlateau(LRScheduler):
         """Take in the metric of the epoch that has ended."""
         current = float(metrics)
         if epoch is not None:
-            warnings.warn(EPOCH_WARNING, UserWarning, stacklevel=2)
+            warn(EPOCH_WARNING)
         self.last_epoch = self.last_epoch + 1 if epoch is None else epoch
         if self._is_better(current):
             self.best, self.num_bad_epochs = current, 0

@@ -4,7 +4,6 @@ import bisect
 import itertools
 import math
 import operator
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +11,7 @@ import numpy as np
 
 from autograd.generator import Generator, default_generator
 from autograd.tensor import Tensor
+from autograd.trace import warn
 from autograd.utils.data.sampler import drawn_from
 
 T_co = TypeVar("T_co", covariant=True)
@@ -200,5 +200,5 @@ def _lengths(fractions: Sequence[float], size: int) -> list[int]:
         lengths[i % len(lengths)] += 1
     for i, length in enumerate(lengths):
         if length == 0:
-            warnings.warn(f"random_split(): the subset at index {i} is empty", stacklevel=3)
+            warn(f"random_split(): the subset at index {i} is empty")
     return lengths
