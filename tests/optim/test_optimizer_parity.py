@@ -134,7 +134,7 @@ def test_parameters_without_gradient_keep_their_own_count(name, settings):
 def test_large_parameters_in_chunks_and_threads(name, settings, monkeypatch):
     monkeypatch.setattr(blocks, "SMALL", 8)
     monkeypatch.setattr(blocks, "CHUNK", 16)
-    monkeypatch.setattr(blocks, "SHARED", 12)
+    monkeypatch.setattr(blocks, "SHARE", 4)
     monkeypatch.setenv("OPENBLAS_NUM_THREADS", "3")
     rng = np.random.default_rng(3)
     (mine, a), (theirs, b) = both(name, settings, [rng.standard_normal(s) for s in [(7, 9), (3,), (10,), (2, 8)]])
