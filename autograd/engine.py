@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from autograd.dtypes import DType
+from autograd.interop import array_of
 from autograd.modes import modes
 from autograd.parts import OutputPart, Region, Rest
 from autograd.sums import accurate_sum
@@ -241,7 +242,7 @@ def _sound(node: Node, contributions: Iterable[tuple[Node, Any]]) -> list[tuple[
     contributions = list(contributions)
     for _, contribution in contributions:
         g = getattr(contribution, "g", contribution)
-        array = getattr(g, "_array", g)
+        array = array_of(g)
         if modes.check_nan and array is not None and not np.isfinite(array).all():
             kind = "nan" if np.isnan(array).any() else "inf"
             raise RuntimeError(f"{node.name()} returned {kind} values in its gradient. "

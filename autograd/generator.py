@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.dtypes import DType, float32, float64, int64, is_floating
-from autograd.fused import multiply_add
+from autograd.multiply_add import multiply_add
 from autograd.stream import Stream
 
 if TYPE_CHECKING:

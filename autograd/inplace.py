@@ -16,6 +16,7 @@ import numpy as np
 from autograd.dtypes import as_element, can_cast
 from autograd.engine import Node
 from autograd.generator import Generator, default_generator
+from autograd.interop import array_of
 from autograd.modes import modes
 from autograd.op import OPS, Op
 from autograd.ops.indexing import plain_index
@@ -72,7 +73,7 @@ def put(self: Tensor, name: str, index: Any, value: Any) -> None:
     tracking = modes.grad and (self.requires_grad or (isinstance(value, Tensor) and value.requires_grad))
     place = plain_index(self, index, keep=tracking)
     owner, there = _place_in_owner(self, place) if tracking else (self, place)
-    write(self, name, place, getattr(value, "_array", value))
+    write(self, name, place, array_of(value))
     if tracking:
         _record_assignment(owner, there, value)
 
@@ -105,7 +106,7 @@ def write(self: Tensor, name: str, index: Any, array: Any) -> None:
 
 def _record_assignment(owner: Tensor, place: tuple[Any, ...], value: Any) -> None:
     """Let `owner` have been computed by an assignment of `value` at `place`, which is all that is saved."""
-    array = getattr(value, "_array", value)
+    array = array_of(value)
     tracked = isinstance(value, Tensor) and value.requires_grad
     mask = (owner._node is not None) | tracked << 2
     if mask:
@@ -251,7 +252,7 @@ def uniform_(self: Tensor, from_: float = 0.0, to: float = 1.0, *, generator: Ge
 
 def bernoulli_(self: Tensor, p: Any = 0.5, *, generator: Generator | None = None) -> Tensor:
     """Fill with 1 with probability `p`, else 0 (`Tensor.bernoulli_`)."""
-    p = getattr(p, "_array", p)
+    p = array_of(p)
     return _drawn(self, "bernoulli_", generator, lambda g: g.bernoulli(p, self._array.shape, self.dtype))
 
 
@@ -288,7 +289,7 @@ def _method(name: str, op: Op) -> Callable[..., Tensor]:
         other = args[0] if len(args) == 1 and not kwargs else None
         if (ufunc is not None and ufunc.nin == 2 and not (modes.grad and self.requires_grad) and _plain(self, other)):
             check_writable(self, name)
-            modes.silently(ufunc, self._array, getattr(other, "_array", other), self._array)
+            modes.silently(ufunc, self._array, array_of(other), self._array)
             self._storage.change(name)
             return self
         return change(self, name, function, *args, **kwargs)

@@ -9,6 +9,7 @@ from typing import Any
 from autograd import dtypes
 from autograd.devices import check_device, device
 from autograd.dtypes import DType
+from autograd.interop import array_of
 from autograd.tensor import Tensor
 
 
@@ -40,7 +41,7 @@ def numel(input: Tensor) -> int:
 
 def result_type(tensor1: Any, tensor2: Any) -> DType:
     """The dtype of an operation on the two, tensors or numbers (`torch.result_type`)."""
-    return dtypes.result_type(getattr(tensor1, "_array", tensor1), getattr(tensor2, "_array", tensor2))
+    return dtypes.result_type(array_of(tensor1), array_of(tensor2))
 
 
 _threads: int | None = None

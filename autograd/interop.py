@@ -28,6 +28,11 @@ def through_numpy(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) 
     return function(*_as_arrays(args), **_as_arrays(kwargs))
 
 
+def array_of(value: Any) -> Any:
+    """The array of a Tensor, without its history; anything else as it is."""
+    return getattr(value, "_array", value)
+
+
 def _lifted(operation: Any, args: tuple[Any, ...]) -> Sequence[Any]:
     """The arguments with arrays for numbers and lists where NumPy's function takes them but the operation does not."""
     strict = operation.op.signature.strict if hasattr(operation, "op") else ()

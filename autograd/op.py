@@ -168,7 +168,7 @@ class Op:
         """The exception that PyTorch raises where NumPy raised `error`, with what was called and what came."""
         if "cannot enter context" in str(error):  # an operation on a Tensor inside this one
             error = TypeError("a Tensor was given where numbers are due")
-        got = f"{self.name}(): {error}. Got {self.signature.describe(values)}"
+        got = f"{self.name}(): {str(error).rstrip('.')}. Got {self.signature.describe(values)}"
         if isinstance(error, np.exceptions.AxisError):
             n = error.ndim
             return IndexError(f"{self.name}(): Dimension out of range (expected to be in range of [{-max(n or 0, 1)}, "

@@ -19,7 +19,7 @@ from autograd.dtypes import get_default_dtype, is_floating
 from autograd.engine import Node
 from autograd.formatting import format_tensor
 from autograd.hooks import RemovableHandle
-from autograd.interop import through_numpy
+from autograd.interop import array_of, through_numpy
 from autograd.layout import Layout
 from autograd.sizes import Size
 from autograd.trace import warn
@@ -320,7 +320,7 @@ class Tensor(Layout, Methods):
     def __contains__(self, element: Any) -> bool:
         if not isinstance(element, int | float | Tensor):
             raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but got {type(element).__name__}")
-        return bool((self._array == getattr(element, "_array", element)).any())
+        return bool((self._array == array_of(element)).any())
 
     def __repr__(self) -> str:
         suffixes = []

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.interop import array_of
 from autograd.tensor import Tensor
 
 
@@ -36,7 +37,7 @@ def independent(base: Constraint, reinterpreted_batch_ndims: int) -> Constraint:
 
 def interval(low: Any, high: Any) -> Constraint:
     """The numbers from `low` to `high`, both included."""
-    bounds = [getattr(bound, "_array", bound) for bound in (low, high)]
+    bounds = [array_of(bound) for bound in (low, high)]
     return Constraint(f"Interval(lower_bound={low}, upper_bound={high})",
                       lambda x: (bounds[0] <= x) & (x <= bounds[1]))
 

@@ -52,3 +52,9 @@ def spread(g: Any, shape: Sequence[int], dim: Dims, keepdim: bool) -> Any:
         full[...] = g
         return full
     return np.broadcast_to(g, tuple(shape))
+
+
+def sample_along(s: Any) -> dict[str, Any]:
+    """For the property tests: an input of at least one dimension, and one of its dims."""
+    shape = s.shape(min_dims=1)
+    return {"input": s.array(*shape), "dim": s.integer(-len(shape), len(shape) - 1)}

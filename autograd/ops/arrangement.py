@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from autograd.interop import array_of
 from autograd.op import Array, Ints, composite, op
 from autograd.ops._dims import as_sizes, wrap_dim, wrap_dims
 from autograd.ops._names import within
@@ -142,7 +143,7 @@ def repeat_interleave(input: Array, repeats: Any = None, dim: int | None = None,
 
 
 def _counts(repeats: Any) -> Any:
-    counts = np.asarray(getattr(repeats, "_array", repeats))
+    counts = np.asarray(array_of(repeats))
     if counts.dtype.kind not in "iu":
         raise NotImplementedError(f"repeat_interleave(): repeats must be integers, got {counts.dtype}")
     if counts.ndim > 1:

@@ -11,7 +11,7 @@ import numpy as np
 from autograd.call import fill
 from autograd.devices import check_device, device
 from autograd.dtypes import DType, DTypeLike, as_dtype, as_element, get_default_dtype, int64, is_floating
-from autograd.fused import multiply_add
+from autograd.multiply_add import multiply_add
 from autograd.ops._data import read_data
 from autograd.sizes import read_sizes
 from autograd.tensor import Tensor
@@ -97,6 +97,9 @@ def empty(*size: Any, out: Tensor | None = None, dtype: DTypeLike | None = None,
 def full(size: Any, fill_value: Number | Tensor, *, out: Tensor | None = None, dtype: DTypeLike | None = None,
          device: Device = None, requires_grad: bool = False) -> Tensor:
     """`fill_value` in a tensor of the given sizes; its kind decides the dtype (`torch.full`)."""
+    if isinstance(fill_value, Tensor) and fill_value.requires_grad:
+        raise TypeError("full(): argument 'fill_value' (position 2) must be Number, not a Tensor that requires grad: no "
+                        "gradient would reach it. Use fill_value.expand(size) instead.")
     value = fill_value.item() if isinstance(fill_value, Tensor) else fill_value
     target = as_dtype(dtype) or (out.dtype if out is not None else fill_value.dtype if isinstance(fill_value, Tensor)
                                  else _number_dtype("full", value))

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.interop import array_of
 from autograd.op import Array, composite
 from autograd.ops.gathering import gather
 from autograd.ops.joining import stack
@@ -18,7 +19,7 @@ from autograd.tensor import Tensor
 _NEVER = -1e30  # the logarithm of 0 to which finite numbers can be added
 
 
-@composite(namespace=("nn.functional", ""), method=False,
+@composite(namespace="nn.functional", method=False,
            sample=lambda s: {"log_probs": s.array(4, 2, 3), "targets": np.array([[1, 2], [2, 0]]), "input_lengths": (4, 3),
                              "target_lengths": (2, 1)})
 def ctc_loss(log_probs: Array, targets: Array, input_lengths: Any, target_lengths: Any, blank: int = 0,
@@ -37,8 +38,8 @@ def ctc_loss(log_probs: Array, targets: Array, input_lengths: Any, target_length
     batched = log_probs.ndim == 3
     if not batched:
         log_probs = log_probs[:, None]
-    inputs, outputs = (np.asarray(getattr(n, "_array", n)).reshape(-1) for n in (input_lengths, target_lengths))
-    labels = _rows(np.asarray(getattr(targets, "_array", targets)), outputs)
+    inputs, outputs = (np.asarray(array_of(n)).reshape(-1) for n in (input_lengths, target_lengths))
+    labels = _rows(np.asarray(array_of(targets)), outputs)
     _check(tuple(log_probs.shape), labels, inputs, outputs, blank)
     losses = -_log_probability(log_probs, labels, inputs, outputs, blank)
     losses = where(losses > -_NEVER / 2, 0.0 if zero_infinity else math.inf, losses)

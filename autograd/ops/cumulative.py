@@ -8,12 +8,7 @@ import numpy as np
 
 from autograd.dtypes import DTypeLike, as_dtype, float64, int64, is_floating
 from autograd.op import Array, implements, op
-from autograd.ops._reduced import axes
-
-
-def _sample(s: Any) -> dict[str, Any]:
-    shape = s.shape(min_dims=1)
-    return {"input": s.array(*shape), "dim": s.integer(-len(shape), len(shape) - 1)}
+from autograd.ops._reduced import axes, sample_along
 
 
 def _accumulate(name: str, ufunc: Any, input: Any, dim: int, dtype: DTypeLike | None) -> Any:
@@ -34,7 +29,7 @@ def _sum_from_here(x: Any, dim: int) -> Any:
     return np.flip(cumsum(np.flip(x, dim), dim), dim) if x.ndim else x
 
 
-@op(inplace=True, sample=_sample, input=lambda g, dim: _sum_from_here(g, dim))
+@op(inplace=True, sample=sample_along, input=lambda g, dim: _sum_from_here(g, dim))
 def cumsum(input: Array, dim: int, *, dtype: DTypeLike | None = None) -> Array:
     """The sums of the elements so far along `dim` (`torch.cumsum`); integers and bools add up in int64.
 
@@ -69,7 +64,7 @@ def _cumprod_gradient(g: Any, input: Any, out: Any, dim: int) -> Any:
     return product_before(input, dim) * np.stack(sums[::-1], dim)
 
 
-@op(inplace=True, sample=_sample, input=_cumprod_gradient)
+@op(inplace=True, sample=sample_along, input=_cumprod_gradient)
 def cumprod(input: Array, dim: int, *, dtype: DTypeLike | None = None) -> Array:
     """The products of the elements so far along `dim` (`torch.cumprod`); integers and bools multiply in int64."""
     return _accumulate("cumprod", np.multiply, input, dim, dtype)

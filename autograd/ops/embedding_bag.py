@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.interop import array_of
 from autograd.op import Array, composite
 from autograd.ops.indexing import place
 from autograd.ops.masking import embedding
@@ -35,8 +36,8 @@ def embedding_bag(input: Array, weight: Array, offsets: Array | None = None, max
     if per_sample_weights is not None and per_sample_weights.shape != input.shape:
         raise ValueError(f"embedding_bag(): expected per_sample_weights of the input's shape {tuple(input.shape)}, got "
                          f"{tuple(per_sample_weights.shape)}")
-    numbers = np.asarray(getattr(input, "_array", input))
-    bag, count = _bags(numbers, getattr(offsets, "_array", offsets), include_last_offset)
+    numbers = np.asarray(array_of(input))
+    bag, count = _bags(numbers, array_of(offsets), include_last_offset)
     rows: Any = embedding(input, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq)
     rows = rows.reshape(-1, weight.shape[1])
     if per_sample_weights is not None:
@@ -71,6 +72,6 @@ def _bags(numbers: Any, offsets: Any, include_last: bool) -> tuple[Any, int]:
 
 def _largest(rows: Any, bag: Any, filled: Any) -> tuple[Any, tuple[Any, ...]]:
     """The largest element of each column in the bags `filled`, the first of equal ones, and the index of its place."""
-    values = getattr(rows, "_array", rows)
+    values = array_of(rows)
     at = np.array([np.flatnonzero(bag == b)[values[bag == b].argmax(0)] for b in filled], int).reshape(-1, values.shape[1])
     return rows[at, np.arange(values.shape[1])], (filled,)

@@ -9,9 +9,10 @@ import numpy as np
 
 from autograd.dtypes import int64
 from autograd.formatting import prints_as
+from autograd.interop import array_of
 from autograd.op import Array, composite, op
 from autograd.ops._names import within
-from autograd.ops._reduced import Dims, axes, restore
+from autograd.ops._reduced import Dims, axes, restore, sample_along
 from autograd.ops.gathering import gather
 from autograd.tensor import Tensor
 
@@ -75,11 +76,6 @@ class CumminResult(NamedTuple):
     indices: Array
 
 
-def _sample(s: Any) -> dict[str, Any]:
-    shape = s.shape(min_dims=1)
-    return {"input": s.array(*shape), "dim": s.integer(-len(shape), len(shape) - 1)}
-
-
 def _share_evenly(g: Any, input: Any, out: Any) -> Any:
     """`g` in equal parts to the elements equal to `out`, one number picked from all; NaN counts as equal to NaN."""
     chosen = np.where(np.isnan(out), np.isnan(input), input == out)
@@ -123,7 +119,7 @@ def _single(name: str, dim: Any) -> int:
     return int(dim)
 
 
-@op(np.amax, np.max, sample=_sample, input=_share_along)
+@op(np.amax, np.max, sample=sample_along, input=_share_along)
 def amax(input: Array, dim: Dims = None, keepdim: bool = False) -> Array:
     """The largest element over `dim` (`torch.amax`); ties share the gradient evenly.
 
@@ -132,7 +128,7 @@ def amax(input: Array, dim: Dims = None, keepdim: bool = False) -> Array:
     return _largest(input, _nonempty("amax", input, dim, keepdim=keepdim), keepdims=keepdim)
 
 
-@op(np.amin, np.min, sample=_sample, input=_share_along)
+@op(np.amin, np.min, sample=sample_along, input=_share_along)
 def amin(input: Array, dim: Dims = None, keepdim: bool = False) -> Array:
     """The smallest element over `dim` (`torch.amin`); ties and errors as for `amax`."""
     return _smallest(input, _nonempty("amin", input, dim, keepdim=keepdim), keepdims=keepdim)
@@ -152,7 +148,7 @@ def min_of_all(input: Array) -> Array:
     return _smallest(input, _nonempty("min", input, None))
 
 
-@op(namespace="extrema.along", method=False, sample=_sample, joint=_to_index)
+@op(namespace="extrema.along", method=False, sample=sample_along, joint=_to_index)
 @within("max")
 def max_along(input: Array, dim: int, keepdim: bool = False) -> MaxResult:
     """The largest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
@@ -160,7 +156,7 @@ def max_along(input: Array, dim: int, keepdim: bool = False) -> MaxResult:
     return MaxResult(_largest(input, over, keepdims=keepdim), _place(np.argmax, input, over, keepdim))
 
 
-@op(namespace="extrema.along", method=False, sample=_sample, joint=_to_index)
+@op(namespace="extrema.along", method=False, sample=sample_along, joint=_to_index)
 @within("min")
 def min_along(input: Array, dim: int, keepdim: bool = False) -> MinResult:
     """The smallest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
@@ -188,7 +184,7 @@ def _overload(name: str, of_two: Any, of_all: Any, along: Any, input: Any, dim: 
     return along(input, dim, keepdim)
 
 
-@composite(sample=_sample)
+@composite(sample=sample_along)
 def max(input: Array, dim: Any = None, keepdim: bool = False, other: Array | None = None) -> Any:
     """The largest element; with `dim` the pair (values, indices) along it; with another tensor `maximum` (`torch.max`).
 
@@ -201,13 +197,13 @@ def max(input: Array, dim: Any = None, keepdim: bool = False, other: Array | Non
     return _overload("max", np.maximum, max_of_all, max_along, input, dim, keepdim, other)
 
 
-@composite(sample=_sample)
+@composite(sample=sample_along)
 def min(input: Array, dim: Any = None, keepdim: bool = False, other: Array | None = None) -> Any:
     """The smallest element, or the pair (values, indices) along `dim`, or `minimum` of two (`torch.min`); as `max`."""
     return _overload("min", np.minimum, min_of_all, min_along, input, dim, keepdim, other)
 
 
-@composite(sample=_sample)
+@composite(sample=sample_along)
 def aminmax(input: Array, *, dim: int | None = None, keepdim: bool = False) -> AminmaxResult:
     """The smallest and the largest element, of all or along a dim (`torch.aminmax`); ties as for `amax`."""
     if not input.size if isinstance(input, np.ndarray) else not input.numel():
@@ -262,7 +258,7 @@ def median_of_all(input: Array) -> Array:
     return _kth(input.reshape(-1), (input.size - 1) // 2, (0,), False)[0]
 
 
-@op(namespace="extrema.along", method=False, sample=_sample, joint=_to_index)
+@op(namespace="extrema.along", method=False, sample=sample_along, joint=_to_index)
 @within("median")
 def median_along(input: Array, dim: int, keepdim: bool = False) -> MedianResult:
     """The median along a dim, the lower of two, and its index, to which the gradient goes."""
@@ -276,7 +272,7 @@ def _ordered(name: str, input: Any) -> None:
         raise NotImplementedError(f"{name}(): not implemented for {input.dtype} of shape {input.shape}")
 
 
-@composite(sample=_sample)
+@composite(sample=sample_along)
 def median(input: Array, dim: int | None = None, keepdim: bool = False) -> Any:
     """The median, of two the lower; with `dim` the pair (values, indices) along it (`torch.median`).
 
@@ -285,10 +281,10 @@ def median(input: Array, dim: int | None = None, keepdim: bool = False) -> Any:
     return median_of_all(input) if dim is None else median_along(input, dim, keepdim)
 
 
-@composite(sample=_sample)
+@composite(sample=sample_along)
 def nanmedian(input: Array, dim: int | None = None, keepdim: bool = False) -> Any:
     """`median` of what is not NaN, and NaN where there is nothing else (`torch.nanmedian`); errors as there."""
-    array: Any = getattr(input, "_array", input)
+    array: Any = array_of(input)
     if dim is None:
         known = ~np.isnan(array)
         return median(input[known] if known.any() else input)
@@ -302,7 +298,7 @@ def nanmedian(input: Array, dim: int | None = None, keepdim: bool = False) -> An
     return MedianResult(values.reshape(shape), Tensor._wrap(place.reshape(shape)))
 
 
-@op(joint=_to_index, sample=lambda s: {**_sample(s), "k": 1})
+@op(joint=_to_index, sample=lambda s: {**sample_along(s), "k": 1})
 def kthvalue(input: Array, k: int, dim: int = -1, keepdim: bool = False) -> KthvalueResult:
     """The `k`-th smallest element along a dim, counted from 1, and its index (`torch.kthvalue`).
 
@@ -340,14 +336,14 @@ def cummin_indices(input: Array, dim: int) -> Array:
     return _running(np.minimum, input, axes(_single("cummin", dim), input.ndim, "cummin"))
 
 
-@composite(sample=_sample)
+@composite(sample=sample_along)
 def cummax(input: Array, dim: int) -> CummaxResult:
     """The largest elements so far along `dim`, and their indices, of equal ones the last (`torch.cummax`)."""
     indices = cummax_indices(input, dim)
     return CummaxResult(gather(input, dim, indices), indices)
 
 
-@composite(sample=_sample)
+@composite(sample=sample_along)
 def cummin(input: Array, dim: int) -> CumminResult:
     """The smallest elements so far along `dim`, and their indices, of equal ones the last (`torch.cummin`)."""
     indices = cummin_indices(input, dim)

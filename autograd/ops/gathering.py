@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.interop import array_of
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
 from autograd.ops._names import within
@@ -22,7 +23,7 @@ _INTS = (np.dtype(np.int64), np.dtype(np.int32))
 def _numbers(index: Any, caller: str, n: int, dim: int, dtypes: Any = _INTS, error: type[Exception] = RuntimeError,
              lowest: int = 0) -> Any:
     """The numbers in an index tensor, as an array that nobody else holds, all of them from `lowest` to `n - 1`."""
-    array = np.array(getattr(index, "_array", index))
+    array = np.array(array_of(index))
     if array.dtype not in dtypes and array.size:
         raise RuntimeError(f"{caller}(): Expected dtype int64 for index, got {array.dtype}")
     if array.size and (array.min() < lowest or array.max() >= n):
@@ -171,22 +172,17 @@ def _neutral(reduce: str, dtype: Any) -> Any:
 
 def _shares(g: Any, input: Any, index: Any, src: Any, out: Any, reduce: str) -> tuple[Any, Any]:
     """The gradients of `fold_at`: what ties for an extreme shares evenly, a factor gets the product of the others."""
-    old, new = _array(input), _array(src)
+    old, new = array_of(input), array_of(src)
     if reduce == "prod":
         count = (old == 0) + place((new == 0).astype(np.intp), index, old.shape)
         whole_input, whole_src = np.where(old == 0, 1, input), np.where(new == 0, 1, src)
         alone, product = np.where(count == 1, g * fold_at(whole_input, index, whole_src, "prod"), 0), g * out
         return (np.where(old == 0, alone, product / whole_input),
                 np.where(new == 0, alone[index], product[index] / whole_src))
-    extreme = _array(out)
+    extreme = array_of(out)
     mine, theirs = old == extreme, new == extreme[index]
     each = g / (mine + place(theirs.astype(np.intp), index, old.shape)).astype(g.dtype)
     return np.where(mine, each, 0), np.where(theirs, each[index], 0)
-
-
-def _array(value: Any) -> Any:
-    """The values without their history."""
-    return getattr(value, "_array", value)
 
 
 @op(method=False, namespace="gathering", joint=lambda g, input, index, src, out, reduce: _shares(

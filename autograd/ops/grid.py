@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.fused import multiply_add
+from autograd.interop import array_of
+from autograd.multiply_add import multiply_add
 from autograd.op import Array, composite
 from autograd.ops.creation import linspace
 from autograd.ops.gathering import gather
@@ -63,25 +64,21 @@ def grid_sample(input: Array, grid: Array, mode: str = "bilinear", padding_mode:
             + (_at(input, left, top + 1) * (1 - right) + _at(input, left + 1, top + 1) * right) * bottom)
 
 
-def _plain(values: Any) -> Any:
-    return getattr(values, "_array", values)
-
-
 def _pixels(points: Any, n: int, padding_mode: str, align_corners: bool) -> tuple[Any, Any]:
     """Which of `n` pixels lie at points from -1 to 1, between two a fraction; and the same numbers to be rounded."""
     scale, shift = ((n - 1) / 2, 0.0) if align_corners else (n / 2, -0.5)
     place = (points + 1) * scale + shift
     if padding_mode == "zeros":  # rounded once, as PyTorch's kernel does: see affine_grid
-        return place, multiply_add(_plain(points) + 1, scale, shift)
+        return place, multiply_add(array_of(points) + 1, scale, shift)
     if padding_mode == "reflection":
         low, span = (0.0, n - 1.0) if align_corners else (-0.5, float(n))
         if span:
             offset = np.abs(place - low)
-            turns = np.floor(_plain(offset) / span)
+            turns = np.floor(array_of(offset) / span)
             rest = offset - turns * span
             place = np.where(turns % 2 == 0, rest, span - rest) + low
     place = np.clip(place, 0, n - 1)
-    return place, _plain(place)
+    return place, array_of(place)
 
 
 def _at(input: Any, x: Any, y: Any) -> Any:

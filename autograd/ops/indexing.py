@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograd.dtypes import int64
+from autograd.interop import array_of
 from autograd.modes import modes
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
@@ -85,7 +86,7 @@ def _as_array(sequence: Sequence[Any]) -> Any:
     if any(isinstance(item, slice) or item is None or item is ... for item in sequence):
         raise IndexError(f"a list holds the numbers of elements; write x[tuple(index)] for the index {sequence!r}")
     try:
-        array = np.array([_as_array(item) if isinstance(item, list | tuple) else getattr(item, "_array", item)
+        array = np.array([_as_array(item) if isinstance(item, list | tuple) else array_of(item)
                           for item in sequence])
     except ValueError as error:
         raise ValueError(f"expected sequences of equal length as index: {error}") from None

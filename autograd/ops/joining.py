@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.interop import array_of
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
 from autograd.ops.shape import expand, reshape
@@ -210,7 +211,7 @@ def tensor_split(input: Array, indices_or_sections: Any, dim: int = 0) -> Any:
         raise RuntimeError("tensor_split(): expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
     dim = wrap_dim(dim, input.ndim, "tensor_split")
     n = input.shape[dim]
-    places = np.asarray(getattr(indices_or_sections, "_array", indices_or_sections))
+    places = np.asarray(array_of(indices_or_sections))
     if isinstance(indices_or_sections, Tensor) and places.dtype != np.int64:
         raise RuntimeError(f"tensor_split(): expected a tensor of dtype int64, got {places.dtype}")
     if places.size and places.dtype.kind not in "iu":

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.formatting import prints_as
+from autograd.interop import array_of
 from autograd.op import Array, composite, implements, op
 from autograd.ops._matrices import check_floating, check_matrices, computed, transposed
 from autograd.ops.decomposition import svdvals
@@ -23,7 +24,7 @@ def _threshold(values: Any, shape: tuple[int, ...], atol: Any, rtol: Any) -> Any
 
 def _column(tolerance: Any) -> Any:
     """A tolerance, or one for each matrix of a batch."""
-    tolerance = np.asarray(getattr(tolerance, "_array", tolerance))
+    tolerance = np.asarray(array_of(tolerance))
     return tolerance[..., None] if tolerance.ndim else tolerance
 
 

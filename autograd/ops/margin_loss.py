@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.interop import array_of
 from autograd.op import Array, composite
 from autograd.ops.activation import logsigmoid
 from autograd.ops.distance import pairwise_distance
@@ -143,7 +144,7 @@ def _classes(name: str, input: Any, target: Any, target_ndim: int) -> tuple[Any,
     if target.dtype != np.int64:
         raise RuntimeError(f"{name}(): expected class indices of dtype int64, got {target.dtype}; convert them with "
                            ".long()")
-    labels = getattr(target, "_array", target)
+    labels = array_of(target)
     low, classes = -target_ndim, rows.shape[1]
     wrong = labels[(labels < low) | (labels >= classes)]
     if wrong.size:

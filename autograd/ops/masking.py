@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.interop import array_of
 from autograd.modes import no_grad
 from autograd.op import Array, composite, op
 from autograd.ops._names import within
@@ -49,7 +50,7 @@ def _together(input: Any, mask: Any, caller: str) -> tuple[Any, Any]:
     except ValueError:
         raise RuntimeError(f"{caller}(): mask of shape {list(mask.shape)} and input of shape {list(input.shape)} do "
                            "not broadcast to one shape") from None
-    return expand(input, shape), np.array(np.broadcast_to(getattr(mask, "_array", mask), shape))
+    return expand(input, shape), np.array(np.broadcast_to(array_of(mask), shape))
 
 
 @composite(sample=_sample_masked)
@@ -115,7 +116,7 @@ def one_hot(input: Array, num_classes: int = -1) -> Array:
 def _rows_gradient(g: Any, input: Any, weight_shape: tuple[int, ...], padding_idx: int | None,
                    scale_grad_by_freq: bool) -> Any:
     """The gradient of each row: the sum over the places that looked it up, zero at `padding_idx`."""
-    numbers = getattr(input, "_array", input)
+    numbers = array_of(input)
     if scale_grad_by_freq:
         g = g * (1 / np.bincount(numbers.reshape(-1))[numbers])[..., None].astype(g.dtype)
     if padding_idx is not None:
@@ -163,7 +164,7 @@ def embedding(input: Array, weight: Array, padding_idx: int | None = None, max_n
 
 def _shorten(input: Any, weight: Any, max_norm: float, norm_type: float) -> None:
     """Scale the rows of `weight` that `input` numbers down to the norm `max_norm`, in place."""
-    rows = np.unique(getattr(input, "_array", input))
+    rows = np.unique(array_of(input))
     values = weight._array[rows]
     norms = np.linalg.norm(values, norm_type, axis=1, keepdims=True)
     with no_grad():

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.interop import array_of
 from autograd.op import Array, Ints, composite, op
 from autograd.ops.loss import require_floating
 from autograd.sums import accurate_sum
@@ -285,7 +286,7 @@ def _move(running: Any, value: Array, momentum: float) -> None:
     """Move a running statistic towards `value` by the share `momentum`, in place."""
     if running is None:
         return
-    array = getattr(running, "_array", running)
+    array = array_of(running)
     array *= 1 - momentum
     array += momentum * value
     if isinstance(running, Tensor):

@@ -8,16 +8,11 @@ import numpy as np
 
 from autograd.dtypes import DTypeLike, as_dtype, float32, is_floating
 from autograd.op import Array, composite, op
-from autograd.ops._reduced import Dims, axes, restore
+from autograd.ops._reduced import Dims, axes, restore, sample_along
 from autograd.sums import accurate_sum
 from autograd.trace import warn
 
 _BOTH = ("", "nn.functional")
-
-
-def _sample(s: Any) -> dict[str, Any]:
-    shape = s.shape(min_dims=1)
-    return {"input": s.array(*shape), "dim": s.integer(-len(shape), len(shape) - 1)}
 
 
 def _default_dim(ndim: int) -> int:
@@ -64,7 +59,7 @@ def _total(x: Any, dim: int | None) -> Any:
     return accurate_sum(x, axes(_default_dim(x.ndim) if dim is None else dim, x.ndim), True)
 
 
-@op(namespace=_BOTH, sample=_sample, input=_softmax_gradient)
+@op(namespace=_BOTH, sample=sample_along, input=_softmax_gradient)
 def softmax(input: Array, dim: int | None = None, dtype: DTypeLike | None = None) -> Array:
     """`exp(x) / Σ exp(x)` along `dim` (`torch.softmax`); NaN along a row of -inf only.
 
@@ -80,20 +75,20 @@ def softmax(input: Array, dim: int | None = None, dtype: DTypeLike | None = None
     return e.astype(as_dtype(dtype) or input.dtype, copy=False)
 
 
-@op(namespace=_BOTH, sample=_sample, input=_log_softmax_gradient)
+@op(namespace=_BOTH, sample=sample_along, input=_log_softmax_gradient)
 def log_softmax(input: Array, dim: int | None = None, dtype: DTypeLike | None = None) -> Array:
     """`x - log Σ exp(x)` along `dim` (`torch.log_softmax`), without overflow; arguments and errors as `softmax`."""
     x, along = _shifted("log_softmax", input, dim, dtype)
     return (x - np.log(accurate_sum(np.exp(x), along, True))).astype(as_dtype(dtype) or input.dtype, copy=False)
 
 
-@composite(namespace="nn.functional", method=False, sample=_sample)
+@composite(namespace="nn.functional", method=False, sample=sample_along)
 def softmin(input: Array, dim: int | None = None, dtype: DTypeLike | None = None) -> Array:
     """`softmax(-input)` along `dim` (`torch.nn.functional.softmin`)."""
     return softmax(-input, dim, dtype)
 
 
-@op(promote="float", sample=lambda s: {**_sample(s), "keepdim": s.boolean()},
+@op(promote="float", sample=lambda s: {**sample_along(s), "keepdim": s.boolean()},
     input=lambda g, input, out, dim, keepdim: restore(g, input.shape, dim, keepdim) * np.exp(
         input - restore(out, input.shape, dim, keepdim)))
 def logsumexp(input: Array, dim: Dims, keepdim: bool = False) -> Array:

@@ -10,7 +10,7 @@ from autograd.dtypes import float32, float64, int32, int64, is_floating
 from autograd.formatting import prints_as
 from autograd.op import Array, composite, implements, op
 from autograd.ops._names import within
-from autograd.ops._reduced import axes
+from autograd.ops._reduced import axes, sample_along
 from autograd.ops.gathering import gather
 from autograd.ops.shape import reshape
 
@@ -32,8 +32,7 @@ class TopkResult(NamedTuple):
 
 
 def _sample(s: Any) -> dict[str, Any]:
-    shape = s.shape(min_dims=1)
-    return {"input": s.array(*shape), "dim": s.integer(-len(shape), len(shape) - 1), "descending": s.boolean()}
+    return {**sample_along(s), "descending": s.boolean()}
 
 
 @op()

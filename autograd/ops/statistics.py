@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.dtypes import float32, float64
+from autograd.interop import array_of
 from autograd.op import Array, composite
 from autograd.ops._dims import wrap_dim
 from autograd.ops.difference import diff
@@ -42,7 +43,7 @@ def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, int
         raise RuntimeError(f"{name}(): interpolation must be one of {', '.join(_INTERPOLATIONS)}, but got {interpolation!r}")
     if input.dtype not in (float32, float64):
         raise RuntimeError(f"{name}(): input tensor must be either float or double dtype, got {input.dtype}")
-    fractions: Any = np.asarray(getattr(q, "_array", q))
+    fractions: Any = np.asarray(array_of(q))
     if fractions.ndim > 1 or (not isinstance(q, float | int) and fractions.dtype != input.dtype):
         raise RuntimeError(f"{name}(): q must be a number or a tensor of at most one dimension and of input's dtype "
                            f"{input.dtype}, got shape {fractions.shape} and dtype {fractions.dtype}")
@@ -53,7 +54,7 @@ def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, int
     if 0 in rows.shape:
         raise RuntimeError(f"{name}(): input tensor must be non-empty, got shape {tuple(input.shape)}")
     ordered = sort(rows, -1).values
-    plain: Any = getattr(ordered, "_array", ordered)
+    plain: Any = array_of(ordered)
     nans = np.isnan(plain).sum(-1, keepdims=True)
     each: Any = reshape(q * np.ones((), input.dtype), (-1,))
     if name == "nanquantile":
@@ -69,7 +70,7 @@ def _quantile(name: str, input: Any, q: Any, dim: int | None, keepdim: bool, int
 
 def _between(ordered: Any, position: Any, interpolation: str) -> Any:
     """The elements of ordered rows at the positions of the last dim, which may lie between two."""
-    plain = getattr(position, "_array", position)
+    plain = array_of(position)
     low, high = (np.broadcast_to(side(plain).astype(np.int64), (*ordered.shape[:-1], plain.shape[-1]))
                  for side in ((np.round, np.round) if interpolation == "nearest" else (np.floor, np.ceil)))
     if interpolation in ("lower", "nearest"):
@@ -105,7 +106,7 @@ def cov(input: Array, *, correction: int = 1, fweights: Array | None = None, awe
 
 
 def _check_weights(name: str, weights: Any, samples: int) -> None:
-    plain = getattr(weights, "_array", weights)
+    plain = array_of(weights)
     if plain.shape != (samples,) or (plain < 0).any() or (plain.dtype.kind in "iu") != (name == "fweights"):
         raise RuntimeError(f"cov(): expected {name} of {'integers' if name == 'fweights' else 'floats'} >= 0, one for each "
                            f"of {samples} samples, got shape {plain.shape} and dtype {plain.dtype}")

@@ -70,3 +70,8 @@ def test_given_tensor_is_what_comes_back():
     out = autograd.empty(0)
     assert autograd.zeros(2, 3, out=out) is out
     assert out.shape == (2, 3)
+
+
+def test_full_of_a_tensor_that_requires_grad_is_refused_as_no_gradient_would_reach_it():
+    with pytest.raises(TypeError, match="must be Number, not a Tensor that requires grad"):
+        autograd.full((2,), autograd.tensor(0.5, requires_grad=True))
