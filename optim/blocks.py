@@ -174,8 +174,10 @@ class Blocks:
     def step(self, optimizer: Optimizer, group: Group) -> None:
         """Update all parameters that have gradients."""
         reads = optimizer.reads_parameters or bool(group.get("weight_decay"))
-        shares = itertools.zip_longest(*[block.step(optimizer, group, reads) for block in self.blocks])
-        threads.run([functools.partial(_each, filter(None, share)) for share in shares])
+        pieces = [found for block in self.blocks if (found := block.step(optimizer, group, reads))]
+        if pieces:
+            shares = itertools.zip_longest(*pieces)
+            threads.run([functools.partial(_each, filter(None, share)) for share in shares])
 
 
 def _bundles(params: Iterable[Tensor], state: dict[Any, State], numbers: dict[str, float],

@@ -86,7 +86,8 @@ def div(input: Array | float, other: Array | float, *, rounding_mode: str | None
     """
     if rounding_mode is None:
         out = np.true_divide(input, other)
-        return out if kind_of(input, other) == "f" else out.astype(get_default_dtype())
+        promoted: Any = input if isinstance(input, np.ndarray) else other
+        return out if promoted.dtype.kind == "f" else out.astype(get_default_dtype())
     if rounding_mode not in ("floor", "trunc"):
         raise RuntimeError("div(): expected rounding_mode to be one of None, 'trunc', or 'floor' but found "
                            f"{rounding_mode!r}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -66,9 +65,12 @@ def mean(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeL
     """
     target = as_dtype(dtype) or input.dtype
     _floating("mean", target)
-    wide = input.astype(float32 if target.itemsize < 4 else target, copy=False)
-    over = axes(dim, input.ndim, "mean", keepdim)
-    return np.asarray(accurate_sum(wide, over, keepdim) / math.prod([input.shape[a] for a in over]), target)
+    wide = float32 if target.itemsize < 4 else target
+    if input.dtype is not wide:
+        input = input.astype(wide)
+    total = accurate_sum(input, axes(dim, input.ndim, "mean", keepdim), keepdim)
+    out = total / (input.size // (total.size or 1))
+    return out if wide is target else out.astype(target)
 
 
 @composite(np.nanmean, sample=_reduction)

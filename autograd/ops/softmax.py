@@ -22,7 +22,7 @@ def _default_dim(ndim: int) -> int:
 
 def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) -> tuple[Any, tuple[int, ...]]:
     """The input minus its largest element along `dim`, so that no exponential overflows, and that axis."""
-    if not (dim is None or isinstance(dim, int | np.integer)):
+    if isinstance(dim, tuple | list):
         raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
     if dim is None:
         warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as "
@@ -33,7 +33,8 @@ def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) ->
     if not is_floating(target):
         raise NotImplementedError(f"{name}(): not implemented for {target}; convert the input with .float() or pass "
                                   "dtype=autograd.float32")
-    x = input.astype(float32 if target.itemsize < 4 else target, copy=False)
+    wide = float32 if target.itemsize < 4 else target
+    x = input if input.dtype is wide else input.astype(wide)
     return x - np.maximum.reduce(x, along, keepdims=True, initial=-np.inf), along
 
 
@@ -72,7 +73,8 @@ def softmax(input: Array, dim: int | None = None, dtype: DTypeLike | None = None
     x, along = _shifted("softmax", input, dim, dtype)
     e = np.exp(x)
     e /= accurate_sum(e, along, True)
-    return e.astype(as_dtype(dtype) or input.dtype, copy=False)
+    target = as_dtype(dtype) or input.dtype
+    return e if e.dtype is target else e.astype(target)
 
 
 @op(namespace=_BOTH, sample=sample_along, input=_log_softmax_gradient)
