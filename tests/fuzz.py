@@ -35,8 +35,10 @@ _MOVE = 0.004  # how far computed values move the sampled arguments
 _SYMMETRIC = {"linalg.cholesky", "linalg.eigh", "linalg.eigvalsh"}  # they read one triangle
 # Their derivative is that of a smooth function, and they are no functions of their arguments alone, or of no floats.
 _NOT_SMOOTH = {"nn.functional.gumbel_softmax"}
-# What they return is one choice among many, by another algorithm than PyTorch's.
-_NOT_PYTORCHS = {"linalg.qr", "linalg.svd", "svd", "linalg.eigh", "linalg.lstsq", "empty_like", "nn.functional.gumbel_softmax"}
+# What they return is one choice among many, by another algorithm than PyTorch's; of ctc_loss, PyTorch's gradient is one
+# for log_probs that are normalised only.
+_NOT_PYTORCHS = {"linalg.qr", "linalg.svd", "svd", "linalg.eigh", "linalg.lstsq", "empty_like",
+                 "nn.functional.gumbel_softmax", "nn.functional.ctc_loss"}
 
 
 class Drawn(Sampler):
