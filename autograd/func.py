@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from autograd import functional
 from autograd.batching import vmap as vmap
@@ -18,10 +18,6 @@ from autograd.functional import jacobian_of, pulled
 from autograd.modes import enable_grad, modes
 from autograd.nesting import rebuilt, tensors_in
 from autograd.tensor import Tensor
-
-if TYPE_CHECKING:
-    from nn.utils.stateless import functional_call as functional_call
-    from nn.utils.stateless import stack_module_state as stack_module_state
 
 Argnums = int | tuple[int, ...]
 
