@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from autograd.distributions import constraints
 from autograd.distributions.distribution import Distribution
 from autograd.distributions.parameters import broadcast_all, lazy_property, logits_to_probs, probs_to_logits
 from autograd.sizes import Size
@@ -29,6 +30,24 @@ class Elementwise(Distribution):
         shape = Size(batch_shape)
         return self._expanded(shape, **{name: self.__dict__[name].expand(shape)
                                         for name in self.arg_constraints if name in self.__dict__})
+
+
+class LocationScale(Elementwise):
+    """A distribution of real numbers around `loc`, where it is densest, `scale` wide. ValueError unless scale > 0."""
+
+    arg_constraints: ClassVar = {"loc": constraints.real, "scale": constraints.positive}
+    support = constraints.real
+    has_rsample = True
+    loc: Tensor
+    scale: Tensor
+
+    def __init__(self, loc: Tensor | float, scale: Tensor | float, validate_args: bool | None = None) -> None:
+        super().__init__(validate_args, loc=loc, scale=scale)
+
+    @property
+    def mode(self) -> Any:
+        """`loc`."""
+        return self.loc
 
 
 class Binary(Elementwise):

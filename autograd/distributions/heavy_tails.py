@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from autograd.distributions import constraints
-from autograd.distributions.elementwise import Elementwise
+from autograd.distributions.elementwise import Elementwise, LocationScale
 from autograd.distributions.gamma import Chi2
 from autograd.distributions.normal import standard_normal
 from autograd.distributions.parameters import as_tensor
@@ -81,27 +81,13 @@ class StudentT(Elementwise):
         return (self.scale.log() + 0.5 * (df + 1) * (digamma(0.5 * (df + 1)) - digamma(0.5 * df)) + 0.5 * df.log() + beta)
 
 
-class Cauchy(Elementwise):
+class Cauchy(LocationScale):
     """Density `1 / π scale (1 + y²)`, y = (x − loc) / scale (`torch.distributions.Cauchy`). ValueError unless scale > 0."""
-
-    arg_constraints: ClassVar = {"loc": constraints.real, "scale": constraints.positive}
-    support = constraints.real
-    has_rsample = True
-    loc: Tensor
-    scale: Tensor
-
-    def __init__(self, loc: Tensor | float, scale: Tensor | float, validate_args: bool | None = None) -> None:
-        super().__init__(validate_args, loc=loc, scale=scale)
 
     @property
     def mean(self) -> Any:
         """NaN: the integral does not exist."""
         return (self.loc * math.nan).detach()
-
-    @property
-    def mode(self) -> Any:
-        """`loc`."""
-        return self.loc
 
     @property
     def variance(self) -> Any:

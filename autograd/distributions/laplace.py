@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from autograd.distributions import constraints
-from autograd.distributions.elementwise import Elementwise
+from autograd.distributions.elementwise import LocationScale
 from autograd.distributions.normal import Centred
 from autograd.distributions.parameters import as_tensor
 from autograd.dtypes import finfo
@@ -13,16 +12,8 @@ from autograd.generator import default_generator
 from autograd.tensor import Tensor
 
 
-class Laplace(Elementwise, Centred):
+class Laplace(LocationScale, Centred):
     """Density `exp(−|x − loc| / scale) / 2 scale` (`torch.distributions.Laplace`). ValueError unless scale > 0."""
-
-    arg_constraints: ClassVar = {"loc": constraints.real, "scale": constraints.positive}
-    support = constraints.real
-    has_rsample = True
-    scale: Tensor
-
-    def __init__(self, loc: Tensor | float, scale: Tensor | float, validate_args: bool | None = None) -> None:
-        super().__init__(validate_args, loc=loc, scale=scale)
 
     @property
     def variance(self) -> Any:

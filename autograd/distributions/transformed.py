@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from autograd.distributions import constraints
 from autograd.distributions.distribution import Distribution
-from autograd.distributions.elementwise import Elementwise
+from autograd.distributions.elementwise import LocationScale
 from autograd.distributions.independent import sum_rightmost
 from autograd.distributions.normal import Normal
 from autograd.distributions.transforms import ExpTransform, Transform
@@ -196,30 +196,16 @@ class HalfNormal(Distribution):
         return self._normal.entropy() - math.log(2)
 
 
-class Gumbel(Elementwise):
+class Gumbel(LocationScale):
     """`loc − scale log(−log u)` of a uniform u: what the largest of many numbers is like (`torch.distributions.Gumbel`).
 
     ValueError unless scale > 0.
     """
 
-    arg_constraints: ClassVar = {"loc": constraints.real, "scale": constraints.positive}
-    support = constraints.real
-    has_rsample = True
-    loc: Tensor
-    scale: Tensor
-
-    def __init__(self, loc: Tensor | float, scale: Tensor | float, validate_args: bool | None = None) -> None:
-        super().__init__(validate_args, loc=loc, scale=scale)
-
     @property
     def mean(self) -> Any:
         """`loc + γ scale`, γ Euler's constant."""
         return self.loc + self.scale * _EULER
-
-    @property
-    def mode(self) -> Any:
-        """`loc`."""
-        return self.loc
 
     @property
     def stddev(self) -> Any:
