@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.arguments import admit, failure, promote
 from autograd.dtypes import can_cast
 from autograd.modes import modes
 from autograd.pullback import outputs_of
-from autograd.tensor import Storage, Tensor
+from autograd.storage import Storage
+from autograd.tensor import Tensor
 from autograd.trace import calling_line
 from autograd.unrolled import MIXED, call_text, compiled
 
@@ -36,7 +38,7 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
 
     def written() -> Callable[..., Any]:
         names.update(_NAMES, op=op, call=call, fill=fill, forward=op.forward, bind=op.signature.bind, rest=op.signature.rest,
-                     promote=op.promote, pullbacks=op.pullbacks, share_memory=_share_memory,
+                     promote=functools.partial(promote, op), pullbacks=op.pullbacks, share_memory=_share_memory,
                      several=functools.partial(finish_several, op), failed=functools.partial(_failed, op, call),
                      unusual=functools.partial(_beside_tensors, op, call, operator),
                      **{f"{op.parameters[i]}_plain": plain for i, plain in op.signature.kinds})
@@ -55,7 +57,7 @@ def _first_call(*args: Any, **kwargs: Any) -> Any:
 def _beside_tensors(op: Op, call: Callable[..., Any], operator: bool, args: tuple[Any, ...]) -> Any:
     """Call an operation with arrays beside Tensors; with arrays alone, it gives arrays."""
     try:
-        values = op.admit(args)
+        values = admit(op, args)
     except TypeError:
         if operator:
             return NotImplemented
@@ -70,7 +72,7 @@ def _failed(op: Op, call: Callable[..., Any], error: Exception, args: tuple[Any,
     values = [arg if i in op.slots else _as_number(arg) for i, arg in enumerate(args)]
     if any(value is not arg for value, arg in zip(values, args, strict=True)):
         return _call_again(op, call, values)
-    raise op.failure(error, args) from error
+    raise failure(op, error, args) from error
 
 
 def _as_number(value: Any) -> Any:
@@ -98,7 +100,7 @@ def _caller_with_list(op: Op) -> Callable[..., Any]:
         arrays = [t._array if isinstance(t, Tensor) else np.array(t) for t in tensors]
         nodes = [t._current_node() if isinstance(t, Tensor) else None for t in tensors]
         if op.promoted:
-            arrays = op.promote(arrays, range(len(arrays)))
+            arrays = promote(op, arrays, range(len(arrays)))
         values = [arrays, *args[1:]]
         try:
             out = modes.silently(op.forward, *values)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine import Node, owned, walk
+from autograd.engine import Node, walk
 from autograd.modes import enable_grad
 from autograd.trace import warn
 
@@ -40,7 +40,7 @@ def backward(tensors: Tensor | Sequence[Tensor], grad_tensors: Any = None, retai
             else:
                 receiver = node.variable() if node.variable is not None else None
             if receiver is not None:
-                receiver._receive_grad(g if create_graph else owned(g, taken))
+                receiver._receive_grad(g if create_graph else _owned(g, taken))
 
 
 def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], grad_outputs: Any = None,
@@ -82,7 +82,7 @@ def grad(outputs: Tensor | Sequence[Tensor], inputs: Tensor | Sequence[Tensor], 
         elif g is None and not allow_unused:
             raise RuntimeError(f"grad(): input {i} of shape {tuple(tensor.shape)} was not used to compute the outputs. "
                                "Pass allow_unused=True to get None for it.")
-        result.append(g if g is None or hasattr(g, "_array") else tensor._wrap(owned(g, taken)))
+        result.append(g if g is None or hasattr(g, "_array") else tensor._wrap(_owned(g, taken)))
     return tuple(result)
 
 
@@ -118,6 +118,14 @@ def seed(output: Tensor, gradient: Any, create_graph: bool) -> Any:
     if create_graph:
         return gradient
     return gradient._array.astype(output._array.dtype)
+
+
+def _owned(g: Any, taken: set[int]) -> Any:
+    """`g` itself if it is an array whose memory nothing else can hold, a copy otherwise; `taken` remembers it."""
+    if type(g) is not np.ndarray or g.base is not None or id(g) in taken or not g.flags.carray:
+        g = np.array(g, order="C")
+    taken.add(id(g))
+    return g
 
 
 def _tracked(tensor: Tensor, caller: str) -> Node:

@@ -23,7 +23,8 @@ from autograd.parts import OutputPart, Region, Rest
 from autograd.sums import accurate_sum
 
 if TYPE_CHECKING:
-    from autograd.tensor import Storage, Tensor
+    from autograd.storage import Storage
+    from autograd.tensor import Tensor
 
 _clock = itertools.count()
 _by_number = attrgetter("number")
@@ -248,11 +249,3 @@ def _sound(node: Node, contributions: Iterable[tuple[Node, Any]]) -> list[tuple[
             raise RuntimeError(f"{node.name()} returned {kind} values in its gradient. "
                                f"{node.op.name} was called at:\n{node.trace or '  (recorded before detect_anomaly)'}")
     return contributions
-
-
-def owned(g: Any, taken: set[int]) -> Any:
-    """`g` itself if it is an array whose memory nothing else can hold, a copy otherwise; `taken` remembers it."""
-    if type(g) is not np.ndarray or g.base is not None or id(g) in taken or not g.flags.carray:
-        g = np.array(g, order="C")
-    taken.add(id(g))
-    return g

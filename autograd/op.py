@@ -19,10 +19,8 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar, cast
 
-import numpy as np
-
+from autograd.arguments import check
 from autograd.call import caller, fill
-from autograd.dtypes import get_default_dtype, is_floating, result_type, wrapped
 from autograd.interop import NUMPY
 from autograd.pullback import Pullback, rule_names
 from autograd.signature import Signature, positional
@@ -97,96 +95,12 @@ class Op:
                 raise TypeError(f"@op {self.name}: the rule for {name} must take g first, and then any of "
                                 f"{', '.join(self.layout)}; it names {', '.join(rule_names(rule))}")
 
-    def admit(self, args: Sequence[Any]) -> list[Any]:
-        """Arguments among which are no Tensors where Tensors are due, checked; beside Tensors, arrays become Tensors.
-
-        The arrays are copied, since nobody would notice writes to them. Raises TypeError for what is neither, and for
-        numbers alone.
-        """
-        values = list(args)
-        lifted = any(isinstance(values[i], Tensor) for i in self.slots)
-        for i, plain in self.signature.kinds:
-            value = values[i]
-            if isinstance(value, np.generic) and lifted and float in plain:
-                values[i] = float(value) if isinstance(value, np.floating) else value.item()  # a longdouble's is one again
-            elif isinstance(value, np.ndarray | np.generic):
-                values[i] = Tensor._wrap(np.array(value)) if lifted else np.asarray(value)
-            elif type(value) in plain or isinstance(value, Tensor):
-                continue
-            elif isinstance(value, int | float) and float in plain:
-                values[i] = int(value) if isinstance(value, int) else float(value)  # an enumeration's, for instance
-            else:
-                raise self.signature.refuse(i, value)
-        if not any(isinstance(values[i], Tensor | np.ndarray) for i in self.slots):
-            raise self.signature.refuse(self.slots[0], values[self.slots[0]])
-        return values
-
-    def check(self, values: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The arguments of a function made of operations, after a look at those that are to be Tensors."""
-        if not self.listed:
-            for i, plain in self.signature.kinds:
-                value = values[i]
-                if type(value) not in plain and not isinstance(value, Tensor | np.ndarray | np.generic):
-                    raise self.signature.refuse(i, value)
-        return values
-
-    def promote(self, values: list[Any], positions: Sequence[int] | None = None) -> list[Any]:
-        """Bring the arrays among `values` to the dtype in which PyTorch lets them meet."""
-        positions = self.promoted if positions is None else positions
-        dtype = number = None
-        for i in positions:
-            value = values[i]
-            if isinstance(value, np.ndarray):
-                if dtype is None:
-                    dtype = value.dtype
-                elif value.dtype is not dtype:
-                    break
-            elif value is not None:
-                number = value
-        else:
-            if dtype is None or dtype.kind == "f" or (number is None and not self.floating):
-                return values
-        present = [i for i in positions if values[i] is not None]
-        target = result_type(*[values[i] for i in present])
-        if self.floating and not is_floating(target):
-            target = get_default_dtype()
-        for i in present:
-            if isinstance(values[i], np.ndarray):
-                values[i] = values[i].astype(target, copy=False)
-            elif self.wrapping:
-                values[i] = wrapped(values[i], target)
-        return values
-
     def pullback(self, mask: int) -> Pullback:
         """How the gradient goes back to the arguments in `mask`, a bit for each position."""
         found = self.pullbacks.get(mask)
         if found is None:
             found = self.pullbacks[mask] = Pullback(self, mask)
         return found
-
-    def failure(self, error: Exception, values: Sequence[Any]) -> Exception:
-        """The exception that PyTorch raises where NumPy raised `error`, with what was called and what came."""
-        if "cannot enter context" in str(error):  # an operation on a Tensor inside this one
-            error = TypeError("a Tensor was given where numbers are due")
-        got = f"{self.name}(): {str(error).rstrip('.')}. Got {self.signature.describe(values)}"
-        if isinstance(error, np.exceptions.AxisError):
-            n = error.ndim
-            return IndexError(f"{self.name}(): Dimension out of range (expected to be in range of [{-max(n or 0, 1)}, "
-                              f"{max(n or 0, 1) - 1}], but got {error.axis}) for {self.signature.describe(values)}")
-        for i, (value, default) in enumerate(zip(values, self.signature.defaults, strict=True)):
-            if i not in self.slots and isinstance(value, Tensor) and value.requires_grad:
-                return TypeError(f"{self.name}(): argument '{self.parameters[i]}' (position {i + 1}) must be Number, not a "
-                                 "Tensor that requires grad: no gradient would reach it. Pass its item()")
-            if isinstance(error, TypeError) and isinstance(value, str | Tensor) and isinstance(default, int | float):
-                return TypeError(f"{self.name}(): argument '{self.parameters[i]}' (position {i + 1}) must be Number, not "
-                                 f"{type(value).__name__}")
-        if isinstance(error, RuntimeError) or str(error).startswith(self.name):
-            return error
-        if isinstance(error, TypeError):
-            return NotImplementedError(got) if "ufunc" in str(error) else TypeError(got)
-        if isinstance(error, IndexError):
-            return IndexError(got)
-        return RuntimeError(got)
 
     def __repr__(self) -> str:
         return f"<op {self.qualified_name}>"
@@ -232,14 +146,13 @@ def composite(*numpy: Any, namespace: str | tuple[str, ...] = "", method: bool =
         operation.methods = (operation.name, *aliases) if method else ()
         operation.composed = True
         operation.domain, operation.sample = domain, sample
-        bind, check = operation.signature.bind, operation.check
-        forward = operation.forward
+        bind, forward = operation.signature.bind, operation.forward
 
         @functools.wraps(function)
         def apply(*args: Any, **kwargs: Any) -> Any:
             if "out" in kwargs:
                 return fill(kwargs.pop("out"), operation.name, apply(*args, **kwargs))
-            return forward(*check(bind(args, kwargs)))
+            return forward(*check(operation, bind(args, kwargs)))
         return _register(operation, function if operation.signature.open else cast(F, apply))
     return register
 

@@ -13,7 +13,8 @@ from autograd.engine import Node, walk
 from autograd.modes import enable_grad
 from autograd.parts import OutputPart
 from autograd.signature import parameter_names, picker
-from autograd.tensor import Storage, Tensor
+from autograd.storage import Storage
+from autograd.tensor import Tensor
 from autograd.unrolled import compiled, record_text
 
 if TYPE_CHECKING:

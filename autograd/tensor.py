@@ -1,6 +1,6 @@
 """Tensor: an array that remembers how it was computed.
 
-This file holds what a Tensor is: its array, its gradient, its place in the graph, and Python's and NumPy's
+This file holds what a Tensor is: its array, its gradient, its place in the graph, and NumPy's
 protocols. The operations on it are attached by `@op` from the files of `autograd.ops`.
 """
 
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import copy
 import weakref
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -19,33 +19,17 @@ from autograd.dtypes import get_default_dtype, is_floating
 from autograd.engine import Node
 from autograd.formatting import format_tensor
 from autograd.hooks import RemovableHandle
-from autograd.interop import array_of, through_numpy
-from autograd.layout import Layout
+from autograd.interop import through_numpy
+from autograd.protocols import Protocols
 from autograd.sizes import Size
+from autograd.storage import Storage
 from autograd.trace import warn
-
-if TYPE_CHECKING:
-    from autograd.methods import Methods  # methods.pyi lists what `@op` attaches
-else:
-    Methods = object
 
 _new = object.__new__
 _ndarray = np.ndarray
 
 
-class Storage:
-    """The version of a piece of memory, shared by every tensor that shows it: views, detached aliases."""
-
-    version = 0
-    changed_by = ""
-
-    def change(self, by: str) -> None:
-        """Count an in-place change, made by the operation called `by`."""
-        self.version += 1
-        self.changed_by = by
-
-
-class Tensor(Layout, Methods):
+class Tensor(Protocols):
     """A NumPy array with a gradient and a history.
 
     `Tensor(data)` makes float32 as PyTorch's old constructor does; `autograd.tensor(data)` is the usual way.
@@ -275,52 +259,7 @@ class Tensor(Layout, Methods):
     def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
         return through_numpy(function, args, kwargs)
 
-    # Python's protocols ----------------------------------------------------------------------------------------
-
-    def __len__(self) -> int:
-        if self._array.ndim == 0:
-            raise TypeError("len() of a 0-d tensor")
-        return len(self._array)
-
-    def __iter__(self) -> Iterator[Tensor]:
-        if self._array.ndim == 0:
-            raise TypeError("iteration over a 0-d tensor")
-        return iter(self.unbind(0))
-
-    def __bool__(self) -> bool:
-        if self._array.size != 1:
-            count = "more than one value" if self._array.size else "no values"
-            raise RuntimeError(f"Boolean value of Tensor with {count} is ambiguous; use .any() or .all()")
-        return bool(self._array.item())
-
-    def __int__(self) -> int:
-        return int(self._scalar())
-
-    def __float__(self) -> float:
-        return float(self._scalar())
-
-    def __complex__(self) -> complex:
-        return complex(self._scalar())
-
-    def _scalar(self) -> Any:
-        if self._array.size != 1:
-            raise ValueError("only one element tensors can be converted to Python scalars, got one of shape "
-                             f"{tuple(self.shape)}")
-        return self._array.item()
-
-    def __index__(self) -> int:
-        if self._array.size != 1 or is_floating(self.dtype):
-            raise TypeError(f"only integer tensors of a single element can be converted to an index, got "
-                            f"{self.dtype} of shape {tuple(self.shape)}")
-        return int(self._array.item())
-
-    def __format__(self, spec: str) -> str:
-        return format(self.item(), spec) if self._array.ndim == 0 else object.__format__(self, spec)
-
-    def __contains__(self, element: Any) -> bool:
-        if not isinstance(element, int | float | Tensor):
-            raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but got {type(element).__name__}")
-        return bool((self._array == array_of(element)).any())
+    # Its text, and copies ---------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
         suffixes = []
