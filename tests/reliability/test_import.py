@@ -98,12 +98,3 @@ import autograd, nn, optim
 x = autograd.ones(2, requires_grad=True)
 (x * x).sum().backward()
 print(x.grad.tolist())""", "-OO") == [2.0, 2.0]
-
-
-def test_the_time_of_an_import_is_known(capsys):
-    """Printed, not asserted: `benchmarks/import_time.py` measures it on a quiet machine."""
-    seconds = {name: python(f"import time; t = time.perf_counter(); import {name}; print(time.perf_counter() - t)")
-               for name in ("numpy", "autograd")}
-    with capsys.disabled():
-        print(f"\nimport numpy {seconds['numpy'] * 1e3:.0f} ms, import autograd {seconds['autograd'] * 1e3:.0f} ms")
-    assert set(seconds) == {"numpy", "autograd"}
