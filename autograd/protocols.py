@@ -60,6 +60,6 @@ class Protocols(Layout, Methods):
         return format(self._array.item(), spec) if self._array.ndim == 0 else object.__format__(self, spec)
 
     def __contains__(self, element: Any) -> bool:
-        if not isinstance(element, int | float | Tensor):
+        if not isinstance(element, int | float | Layout):
             raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but got {type(element).__name__}")
         return bool((self._array == array_of(element)).any())
