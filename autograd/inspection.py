@@ -44,17 +44,20 @@ def result_type(tensor1: Any, tensor2: Any) -> DType:
     return dtypes.result_type(array_of(tensor1), array_of(tensor2))
 
 
-_threads: int | None = None
-
-
-def get_num_threads() -> int:
-    """What `set_num_threads` set, else what NumPy's environment variables say, else the processors (`torch.get_num_threads`)."""
-    if _threads is not None:
-        return _threads
+def _threads_of_the_process() -> int:
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         if os.environ.get(name, "").isdecimal():
             return int(os.environ[name])
-    return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_threads = _threads_of_the_process()
+
+
+def get_num_threads() -> int:
+    """What `set_num_threads` set; at first what NumPy's environment variables say, else the processors that the process
+    may use (`torch.get_num_threads`)."""
+    return _threads
 
 
 def set_num_threads(int: int) -> None:

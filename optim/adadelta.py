@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd.tensor import Tensor
+from optim.axpby import axpby
 from optim.blocks import Array, State
 from optim.optimizer import Group, Optimizer, Params
 
@@ -40,9 +41,7 @@ class Adadelta(Optimizer):
 
     def update(self, g: Array, state: State, group: Group) -> tuple[float, Array]:
         rho, eps, v, u = group["rho"], group["eps"], state["square_avg"], state["acc_delta"]
-        v *= rho
-        v += (1 - rho) * g * g
+        axpby(1 - rho, g * g, rho, v)
         delta: Array = np.sqrt(u + eps) / np.sqrt(v + eps) * g
-        u *= rho
-        u += (1 - rho) * delta * delta
+        axpby(1 - rho, delta * delta, rho, u)
         return group["lr"], delta

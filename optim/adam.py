@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd.tensor import Tensor
+from optim.axpby import axpby
 from optim.blocks import Array, State
 from optim.optimizer import Group, Optimizer, Params
 
@@ -40,9 +41,8 @@ class Adam(Optimizer):
     def update(self, g: Array, state: State, group: Group) -> tuple[float, Array]:
         lr, (beta1, beta2), t = group["lr"], group["betas"], state["step"]
         m, v = state["exp_avg"], state["exp_avg_sq"]
-        m += (1 - beta1) * (g - m)
-        v *= beta2
-        v += (1 - beta2) * g * g
+        axpby(1 - beta1, g, beta1, m)
+        axpby(1 - beta2, g * g, beta2, v)
         if group["amsgrad"]:
             v = np.maximum(v, state["max_exp_avg_sq"], out=state["max_exp_avg_sq"])
         root = (1 - beta2**t) ** 0.5  # of v's correction; in the rate, it costs no pass over the array

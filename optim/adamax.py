@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd.tensor import Tensor
+from optim.axpby import axpby
 from optim.blocks import Array, State
 from optim.optimizer import Group, Optimizer, Params
 
@@ -35,6 +36,6 @@ class Adamax(Optimizer):
     def update(self, g: Array, state: State, group: Group) -> tuple[float, Array]:
         beta1, beta2 = group["betas"]
         m, u = state["exp_avg"], state["exp_inf"]
-        m += (1 - beta1) * (g - m)
+        axpby(1 - beta1, g, beta1, m)
         np.maximum(beta2 * u, np.abs(g) + group["eps"], out=u)
         return group["lr"] / (1 - beta1 ** state["step"]), m / u

@@ -8,7 +8,6 @@ updated, such that what one operation writes is still in the cache when the next
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter, getitem, is_
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -16,9 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from autograd.dtypes import get_default_dtype
-from autograd.inspection import get_num_threads
 from autograd.tensor import Tensor
 from optim import threads
+from optim.axpby import axpby
 
 if TYPE_CHECKING:
     from optim.optimizer import Group, Optimizer
@@ -32,11 +31,11 @@ _array_of = attrgetter("_array")
 SMALL = 16_384
 """Parameters of at most so many elements are gathered, into arrays of at most so many."""
 
-CHUNK = 262_144
+CHUNK = 524_288
 """Of larger ones at most so many elements are updated at a time."""
 
-SHARE = 65_536
-"""So many elements of a parameter are worth a thread of their own."""
+SHARE = 750_000
+"""So many elements of parameters and state are worth a thread of their own."""
 
 
 class Block:
@@ -67,7 +66,7 @@ class Block:
         return flat
 
     def step(self, optimizer: Optimizer, group: Group, reads: bool) -> list[Piece]:
-        """Update the parameters, or return the equal pieces of work that do so, for a thread each.
+        """The pieces of work that update the parameters, in whatever order.
 
         `reads` says whether the update takes the values of the parameters, besides the gradients.
         """
@@ -93,25 +92,28 @@ class Gathered(Block):
                       for p, i, j in zip(self.params, self.bounds, self.bounds[1:])]
 
     def _update(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> list[Piece]:
+        return [functools.partial(self._update_all, optimizer, group, reads, state)]
+
+    def _update_all(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> None:
         g = self.scratch
         for p, _, part in self.parts:
             part[...] = p._grad._array  # type: ignore[union-attr]
         values = np.concatenate([array for _, array, _ in self.parts], axis=None) if reads else None
-        optimizer.move(values, g, state, group, out=g)
+        shrinkage, rate, direction = optimizer.move(values, g, state, group)
+        np.multiply(direction, rate, g)
         for _, array, part in self.parts:
+            if shrinkage != 1:
+                array *= shrinkage
             np.subtract(array, part, array)
-        return []
 
 
 class Chunked(Block):
-    """A large parameter without gaps in memory, in parts of equal size, as many for each thread."""
+    """A large parameter without gaps in memory, in parts of equal size."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         flat = self.params[0]._array.reshape(-1)
-        shares = max(1, min(get_num_threads(), flat.size // SHARE))
-        self.per_share = -(-flat.size // (shares * CHUNK))
-        size = -(-flat.size // (shares * self.per_share))
+        size = -(-flat.size // -(-flat.size // CHUNK))
         self.chunks = [(slice(i, i + size), flat[i:i + size],
                         {name: array[i:i + size] for name, array in self.arrays.items()})
                        for i in range(0, flat.size, size)]
@@ -119,19 +121,14 @@ class Chunked(Block):
     def _update(self, optimizer: Optimizer, group: Group, reads: bool, state: State) -> list[Piece]:
         g = self.params[0]._grad._array  # type: ignore[union-attr]
         flat = g.reshape(-1) if g.flags.c_contiguous else g.flat
-        pieces = [functools.partial(_update_chunk, optimizer, p, flat, where, {**state, **arrays}, group, reads)
-                  for where, p, arrays in self.chunks]
-        return [functools.partial(_each, pieces[i:i + self.per_share]) for i in range(0, len(pieces), self.per_share)]
+        return [functools.partial(_update_chunk, optimizer, p, flat, where, {**state, **arrays}, group, reads)
+                for where, p, arrays in self.chunks]
 
 
 def _update_chunk(optimizer: Optimizer, p: Array, g: Any, where: slice, state: State, group: Group,
                   reads: bool) -> None:
-    p -= optimizer.move(p if reads else None, g[where], state, group)
-
-
-def _each(pieces: Iterable[Piece]) -> None:
-    for piece in pieces:
-        piece()
+    shrinkage, rate, direction = optimizer.move(p if reads else None, g[where], state, group)
+    axpby(-rate, direction, shrinkage, p)
 
 
 class Blocks:
@@ -155,6 +152,8 @@ class Blocks:
             kind = Chunked if array.size > SMALL and array.flags.c_contiguous else Gathered
             entries = [state[p] if names else {} for p in together]
             self.blocks.append(kind(together, entries, arrays, numbers))
+        self.blocks.sort(key=lambda block: -block.bounds[-1])  # of threads, none is left with the largest at the end
+        self.shares = (1 + len(arrays)) * sum(b.bounds[-1] for b in self.blocks if isinstance(b, Chunked)) // SHARE
         # The entry of the optimizer's state, the name in it and the array that it shows, for every active parameter.
         self.active = [p for p in active for _ in names]
         self.entries, self.shown_names = [state[p] for p in self.active], [name for _ in active for name in names]
@@ -173,11 +172,10 @@ class Blocks:
 
     def step(self, optimizer: Optimizer, group: Group) -> None:
         """Update all parameters that have gradients."""
-        reads = optimizer.reads_parameters or bool(group.get("weight_decay"))
-        pieces = [found for block in self.blocks if (found := block.step(optimizer, group, reads))]
-        if pieces:
-            shares = itertools.zip_longest(*pieces)
-            threads.run([functools.partial(_each, filter(None, share)) for share in shares])
+        decay = group.get("weight_decay") and not group.get("decoupled_weight_decay")
+        reads = optimizer.reads_parameters or bool(decay)
+        pieces = [piece for block in self.blocks for piece in block.step(optimizer, group, reads)]
+        threads.run(pieces, self.shares)
 
 
 def _bundles(params: Iterable[Tensor], state: dict[Any, State], numbers: dict[str, float],

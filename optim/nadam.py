@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd.tensor import Tensor
+from optim.axpby import axpby
 from optim.blocks import Array, State
 from optim.optimizer import Group, Optimizer, Params
 
@@ -48,9 +49,8 @@ class NAdam(Optimizer):
         (beta1, beta2), t, product = group["betas"], state["step"], state["mu_product"]
         m, v = state["exp_avg"], state["exp_avg_sq"]
         mu, mu_next = _mu(t, group), _mu(t + 1, group)
-        m += (1 - beta1) * (g - m)
-        v *= beta2
-        v += (1 - beta2) * g * g
+        axpby(1 - beta1, g, beta1, m)
+        axpby(1 - beta2, g * g, beta2, v)
         ahead = mu_next / (1 - product * mu_next) * m + (1 - mu) / (1 - product) * g
         return group["lr"], ahead / (np.sqrt(v / (1 - beta2**t)) + group["eps"])
 

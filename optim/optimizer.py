@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import numpy as np
-
 from autograd.dtypes import is_floating
 from autograd.hooks import RemovableHandle
 from autograd.modes import enable_grad, modes
@@ -170,23 +168,21 @@ class Optimizer:
             settings = group if type(lr) is float else {**group, "lr": float(lr)}  # type: ignore[arg-type]
             blocks.step(self, settings)
 
-    def move(self, p: Array | None, g: Array, state: State, group: Group, out: Array | None = None) -> Array:
-        """What is to be subtracted from `p`, in `out` if that is given; it may be `g`."""
+    def move(self, p: Array | None, g: Array, state: State, group: Group) -> tuple[float, float, Array]:
+        """Shrinkage, rate and direction of a step, with weight decay: p ← shrinkage · p − rate · direction.
+
+        `p` is given where the update reads the parameter.
+        """
         if group.get("maximize"):
             g = -g
-        if p is None:
-            rate, direction = self.update(g, state, group)
-            return np.multiply(direction, rate, out)
-        state["param"] = p
         decay = float(group.get("weight_decay", 0.0))
         decoupled = group.get("decoupled_weight_decay", False)
-        if decay and not decoupled:
-            g = g + decay * p
+        if p is not None:
+            state["param"] = p
+            if decay and not decoupled:
+                g = g + decay * p
         rate, direction = self.update(g, state, group)
-        step: Array = np.multiply(direction, rate, out)
-        if decay and decoupled:
-            step += group["lr"] * decay * p
-        return step
+        return 1 - group["lr"] * decay if decay and decoupled else 1.0, rate, direction
 
     def zero_grad(self, set_to_none: bool = True) -> None:
         """Remove the gradients of all parameters; with `set_to_none=False`, fill them with zeros instead."""

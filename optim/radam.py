@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd.tensor import Tensor
+from optim.axpby import axpby
 from optim.blocks import Array, State
 from optim.optimizer import Group, Optimizer, Params
 
@@ -39,9 +40,8 @@ class RAdam(Optimizer):
     def update(self, g: Array, state: State, group: Group) -> tuple[float, Array]:
         (beta1, beta2), t = group["betas"], state["step"]
         m, v = state["exp_avg"], state["exp_avg_sq"]
-        m += (1 - beta1) * (g - m)
-        v *= beta2
-        v += (1 - beta2) * g * g
+        axpby(1 - beta1, g, beta1, m)
+        axpby(1 - beta2, g * g, beta2, v)
         rate, correction = group["lr"] / (1 - beta1**t), 1 - beta2**t
         rho_inf = 2 / (1 - beta2) - 1
         rho = rho_inf - 2 * t * beta2**t / correction

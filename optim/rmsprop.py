@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from autograd.tensor import Tensor
+from optim.axpby import axpby
 from optim.blocks import Array, State
 from optim.optimizer import Group, Optimizer, Params
 
@@ -42,16 +43,13 @@ class RMSprop(Optimizer):
     def update(self, g: Array, state: State, group: Group) -> tuple[float, Array]:
         lr, alpha, momentum = group["lr"], group["alpha"], group["momentum"]
         v = state["square_avg"]
-        v *= alpha
-        v += (1 - alpha) * g * g
+        axpby(1 - alpha, g * g, alpha, v)
         if group["centered"]:
             a = state["grad_avg"]
-            a += (1 - alpha) * (g - a)
+            axpby(1 - alpha, g, alpha, a)
             v = v - a * a
         direction: Array = g / (np.sqrt(v) + group["eps"])
         if momentum > 0:
             b: Array = state["momentum_buffer"]
-            b *= momentum
-            b += direction
-            direction = b
+            direction = axpby(1, direction, momentum, b)
         return lr, direction

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optim.axpby import axpby
 from optim.blocks import Array, State
 from optim.optimizer import Group, Optimizer, Params
 
@@ -42,6 +43,5 @@ class SGD(Optimizer):
         if not momentum:
             return lr, g
         v: Array = state["momentum_buffer"]
-        v *= momentum
-        v += g if state["first"] or not dampening else (1 - dampening) * g
+        axpby(1 if state["first"] else 1 - dampening, g, momentum, v)
         return lr, g + momentum * v if group["nesterov"] else v

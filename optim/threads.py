@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import functools
 import os
+import sys
 from collections import deque
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
+from threading import Thread
+from typing import TypeAlias
 
 from autograd.inspection import get_num_threads
 from autograd.modes import modes
 
+Work: TypeAlias = Callable[[], None]
+
+
+class Helper(Thread):
+    """A thread that does what it is given, and sleeps in between."""
+
+    def __init__(self) -> None:
+        super().__init__(name="optim", daemon=True)
+        self.given: SimpleQueue[Work] = SimpleQueue()
+        self.start()
+
+    def run(self) -> None:
+        """Do one work after the other."""
+        while True:
+            self.given.get()()
+
 
 @functools.cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="optim")
+def _helper(i: int) -> Helper:
+    return Helper()
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pool.cache_clear)  # the threads stay behind in the parent process
+    os.register_at_fork(after_in_child=_helper.cache_clear)  # the threads stay behind in the parent process
 
 
-def run(pieces: Iterable[Callable[[], None]]) -> None:
-    """Call all pieces, in no particular order, in as many threads as NumPy's linear algebra has; wait for the last."""
+def run(pieces: Sequence[Work], shares: int) -> None:
+    """Call all pieces, in no particular order; wait for the last.
+
+    Each of the `shares` is worth a thread, if there are so many (`get_num_threads`). What a piece raises is raised
+    again when all threads are through.
+    """
+    if shares < 2:
+        for piece in pieces:
+            piece()
+        return
     left = deque(pieces)
+    ended: SimpleQueue[BaseException | None] = SimpleQueue()
 
     def work() -> None:
         while left:
@@ -33,12 +63,40 @@ def run(pieces: Iterable[Callable[[], None]]) -> None:
                 return
             piece()
 
-    helpers = min(get_num_threads(), len(left)) - 1
-    if helpers < 1:
-        return work()
-    futures = [_pool(helpers).submit(lambda: modes.silently(work)) for _ in range(helpers)]
+    def help() -> None:
+        try:
+            modes.silently(work)
+        except BaseException as failure:
+            ended.put(failure)
+        else:
+            ended.put(None)
+
+    helpers = [_helper(i) for i in range(min(shares, len(left), get_num_threads()) - 1)]
+    _keep_apart(helpers)
+    for helper in helpers:
+        helper.given.put(help)
     try:
         work()
     finally:
-        for future in futures:
-            future.result()
+        failures = [ended.get() for _ in helpers]
+    for failure in filter(None, failures):
+        raise failure
+
+
+def _keep_apart(helpers: list[Helper]) -> None:
+    """Let Linux wake the helpers on other processors than this thread's.
+
+    In a virtual machine a processor that sleeps looks taken; the helper would be queued behind the one who waits for it.
+    """
+    if not helpers or sys.platform != "linux":
+        return
+    others = os.sched_getaffinity(0) - {_libc().sched_getcpu()}
+    for helper in helpers:
+        if helper.native_id is not None:
+            with contextlib.suppress(OSError):  # the thread works wherever it is
+                os.sched_setaffinity(helper.native_id, others)
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None)
