@@ -50,7 +50,7 @@ class Settings:
     hidden: tuple[int, ...] = (4, 2)
     activation: str = "Tanh"
     optimizer: str = "Adam"
-    lr: float = 0.03
+    lr: float = 0.02
     schedule: str = "constant"
     batch: int = 10
     l1: float = 0.0
