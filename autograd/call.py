@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,9 @@ import numpy as np
 
 from autograd.arguments import admit, failure, promote
 from autograd.dtypes import can_cast
-from autograd.modes import modes
-from autograd.pullback import outputs_of
+from autograd.modes import thread
+from autograd.pullback import NAMES, outputs_of
+from autograd.signature import MISSING
 from autograd.storage import Storage
 from autograd.tensor import Tensor
 from autograd.trace import calling_line
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from autograd.op import Op
 
 _ERRORS = (ValueError, IndexError, OverflowError, TypeError, RuntimeError)
-_NAMES = {"Storage": Storage, "Tensor": Tensor, "asarray": np.asarray, "calling_line": calling_line, "modes": modes,
-          "ndarray": np.ndarray, "new": object.__new__, "ERRORS": _ERRORS, "MIXED": MIXED}
+_NAMES = {"Storage": Storage, "asarray": np.asarray, "calling_line": calling_line, "new": object.__new__, "thread": thread,
+          "ERRORS": _ERRORS, "MISSING": MISSING, "MIXED": MIXED}
 
 
 def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
@@ -37,11 +38,15 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
     call = FunctionType(_first_call.__code__, names)
 
     def written() -> Callable[..., Any]:
-        names.update(_NAMES, op=op, call=call, fill=fill, forward=op.forward, bind=op.signature.bind, rest=op.signature.rest,
-                     promote=functools.partial(promote, op), pullbacks=op.pullbacks, share_memory=_share_memory,
-                     several=functools.partial(finish_several, op), failed=functools.partial(_failed, op, call),
+        n, whole = op.signature.positional, op.pullbacks[op.all_slots] if op.differentiable else None
+        names.update(NAMES, **_NAMES, pullback=whole, pullbacks=op.pullbacks, forward=op.forward,
+                     promote=functools.partial(promote, op), share_memory=_share_memory,
+                     arrange=functools.partial(_arranged, op, call), several=functools.partial(finish_several, op),
+                     failed=functools.partial(_failed, op, call),
                      unusual=functools.partial(_beside_tensors, op, call, operator),
                      **{f"{op.parameters[i]}_plain": plain for i, plain in op.signature.kinds})
+        call.__defaults__ = op.signature.defaults[:n]
+        call.__kwdefaults__ = dict(zip(op.parameters[n:], op.signature.defaults[n:], strict=True))
         call.__code__ = compiled(call_text(op), f"call of {op.qualified_name}")
         return call
 
@@ -54,8 +59,19 @@ def _first_call(*args: Any, **kwargs: Any) -> Any:
     return written()(*args, **kwargs)  # type: ignore[name-defined]  # noqa: F821
 
 
-def _beside_tensors(op: Op, call: Callable[..., Any], operator: bool, args: tuple[Any, ...]) -> Any:
+def _arranged(op: Op, call: Callable[..., Any], given: Sequence[Any], more: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Call an operation with its arguments in their places; `more` and `kwargs` are those that Python found none for."""
+    if "out" in kwargs:
+        n, out = op.signature.positional, kwargs.pop("out")
+        named = dict(zip(op.parameters[n:], given[n:], strict=True))
+        return fill(out, op.name, call(*given[:n], *more, **named, **kwargs))
+    return _call_again(op, call, op.signature.rearrange(given, more, kwargs))
+
+
+def _beside_tensors(op: Op, call: Callable[..., Any], operator: bool, args: Sequence[Any]) -> Any:
     """Call an operation with arrays beside Tensors; with arrays alone, it gives arrays."""
+    if any(arg is MISSING for arg in args):
+        op.signature.rearrange(args, (), {})  # says which is missing
     try:
         values = admit(op, args)
     except TypeError:
@@ -67,7 +83,7 @@ def _beside_tensors(op: Op, call: Callable[..., Any], operator: bool, args: tupl
     return op.forward(*values)[0] if op.definition is not None else op.forward(*values)
 
 
-def _failed(op: Op, call: Callable[..., Any], error: Exception, args: tuple[Any, ...]) -> Any:
+def _failed(op: Op, call: Callable[..., Any], error: Exception, args: Sequence[Any]) -> Any:
     """Call an operation again with numbers for Tensors of one element where numbers are due, or raise what PyTorch does."""
     values = [arg if i in op.slots else _as_number(arg) for i, arg in enumerate(args)]
     if any(value is not arg for value, arg in zip(values, args, strict=True)):
@@ -103,13 +119,13 @@ def _caller_with_list(op: Op) -> Callable[..., Any]:
             arrays = promote(op, arrays, range(len(arrays)))
         values = [arrays, *args[1:]]
         try:
-            out = modes.silently(op.forward, *values)
+            out = thread.modes.silently(op.forward, *values)
         except _ERRORS as error:
             return _failed(op, call, error, args)
-        if not (op.differentiable and modes.grad and any(nodes)):
+        if not (op.differentiable and thread.modes.grad and any(nodes)):
             return Tensor._wrap(out)
-        node = op.pullback(1).node_of_list(tensors, nodes, values, out)
-        if modes.anomaly:
+        node = op.pullbacks[1].node_of_list(tensors, nodes, values, out)
+        if thread.modes.anomaly:
             node.trace = calling_line()
         return Tensor._recorded(out, node)
     return call
@@ -123,7 +139,7 @@ def fill(out: Any, name: str, result: Any) -> Any:
         return type(result)(*(fill(o, name, r) for o, r in zip(out, result, strict=True)))
     if not isinstance(out, Tensor):
         raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
-    if modes.grad and (out.requires_grad or result.requires_grad):
+    if thread.modes.grad and (out.requires_grad or result.requires_grad):
         raise RuntimeError(f"{name}(): functions with out=... arguments don't support automatic differentiation, but "
                            "one of the arguments requires grad.")
     if not can_cast(result.dtype, out.dtype):
@@ -141,23 +157,25 @@ def fill(out: Any, name: str, result: Any) -> Any:
 def finish_several(op: Op, args: Sequence[Any], values: Sequence[Any], out: Any, saved: Any, mask: int) -> Any:
     """Wrap and record the outputs of an operation that has several."""
     node = None
-    if mask and op.differentiable and modes.grad:
-        node = op.pullback(mask).record(args, values, out, saved, Storage())
+    if mask and op.differentiable and thread.modes.grad:
+        arrays = [values[i] for i in op.slots]
+        node = op.pullbacks[mask].record(*args, *arrays, out, saved, Storage())
     result = outputs_of(out, node)
     for tensor in result:
-        _share_memory(tensor, args)
-    if node is not None and modes.anomaly:
+        _share_memory(tensor, *args)
+    if node is not None and thread.modes.anomaly:
         node.trace = calling_line()
     return result
 
 
-def _share_memory(result: Tensor, args: Iterable[Any]) -> None:
+def _share_memory(result: Tensor, *args: Any) -> None:
     """Make `result` a view of the Tensor among `args` whose memory it shows, if there is one."""
     owner = result._array.base
-    for source in args:
-        if isinstance(source, Tensor) and owner is not None and (
-                owner is source._array or owner is source._array.base):
-            result._storage = source._storage
-            result._base = source if source._base is None else source._base
-            result._base_node = result._base._node
-            return
+    if owner is not None:
+        for source in args:
+            if isinstance(source, Tensor) and (source._array is owner or source._array.base is owner):
+                result._storage = source._storage
+                result._base = base = source if source._base is None else source._base
+                result._base_node = base._node
+                return
+    result._storage = Storage()

@@ -18,7 +18,7 @@ import numpy as np
 
 from autograd.dtypes import DType
 from autograd.interop import array_of
-from autograd.modes import modes
+from autograd.modes import thread
 from autograd.parts import OutputPart, Region, Rest
 from autograd.sums import accurate_sum
 
@@ -45,25 +45,26 @@ class Node:
     It knows its parents' nodes, never their tensors: a value that no rule needs is freed while the graph lives on.
     """
 
-    __slots__ = ("__weakref__", "dtype", "freed", "hooks", "number", "op", "parents", "saved", "scope", "shape", "trace",
-                 "variable", "versions")
+    freed = False
+    """Whether a pass has walked by for good."""
+    variable: weakref.ref[Tensor] | None = None
+    """Whose .grad receives the gradient."""
+    hooks: dict[int, Callable[[Any], Any]] | None = None
+    scope: tuple[Any, int, Any] | None = None
+    """The nn.Module call that returned this, when it began, and the scope of the call inside it that did."""
+    trace: str | None = None
+    """The line that created it, under detect_anomaly."""
 
     def __init__(self, op: Operation | None, parents: Sequence[Node | None], shape: tuple[int, ...],
                  dtype: DType | None, saved: Sequence[Any] | None = None,
-                 versions: list[tuple[Storage, int]] | None = None) -> None:
+                 versions: Sequence[tuple[Storage, int]] = ()) -> None:
         self.op = op  # None: a leaf
         self.parents = parents  # None where a parent needs no gradient
         self.shape = shape
         self.dtype = dtype  # None: the node of an operation with several outputs
         self.saved = saved  # what the rules use; None once let go
-        self.versions = versions or []  # storages of the saved values, and their versions when saved
-        self.freed = False  # whether a pass has walked by for good
+        self.versions = versions  # storages of the saved values, and their versions when saved
         self.number = next(_clock)  # creation order is a topological order
-        self.variable: weakref.ref[Tensor] | None = None  # whose .grad receives the gradient
-        self.hooks: dict[int, Callable[[Any], Any]] | None = None
-        # The nn.Module call that returned this, when it began, and the scope of the call inside it that did.
-        self.scope: tuple[Any, int, Any] | None = None
-        self.trace: str | None = None  # the line that created it, under detect_anomaly
 
     def name(self) -> str:
         """PyTorch's name for this kind of node, such as `TanhBackward`."""
@@ -105,7 +106,7 @@ class Node:
         """
         self.freed = True
         if self.shape or any(parent is not None and parent.shape for parent in self.parents):
-            self.saved, self.versions = None, []
+            self.saved, self.versions = None, ()
 
 
 class Totals:
@@ -198,7 +199,7 @@ def walk(seeds: Iterable[tuple[Node, Any]], targets: Collection[Node] | None = N
     total = totals.total
     order = newest_first(total)
     needed = None if targets is None else leading_to(targets, order)
-    anomaly = modes.anomaly
+    anomaly = thread.modes.anomaly
     found: dict[Node, Any] = {}
     for node in order:
         g = total.pop(node, None)
@@ -244,7 +245,7 @@ def _sound(node: Node, contributions: Iterable[tuple[Node, Any]]) -> list[tuple[
     for _, contribution in contributions:
         g = getattr(contribution, "g", contribution)
         array = array_of(g)
-        if modes.check_nan and array is not None and not np.isfinite(array).all():
+        if thread.modes.check_nan and array is not None and not np.isfinite(array).all():
             kind = "nan" if np.isnan(array).any() else "inf"
             raise RuntimeError(f"{node.name()} returned {kind} values in its gradient. "
                                f"{node.op.name} was called at:\n{node.trace or '  (recorded before detect_anomaly)'}")

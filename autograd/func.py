@@ -15,7 +15,7 @@ from autograd import functional
 from autograd.batching import vmap as vmap
 from autograd.engine import newest_first
 from autograd.functional import jacobian_of, pulled
-from autograd.modes import enable_grad, modes
+from autograd.modes import enable_grad, thread
 from autograd.nesting import rebuilt, tensors_in
 from autograd.tensor import Tensor
 
@@ -113,7 +113,7 @@ def vjp(func: Callable[..., Any], *primals: Any, has_aux: bool = False) -> tuple
 
 def jvp(func: Callable[..., Any], primals: tuple[Tensor, ...], tangents: tuple[Tensor, ...]) -> tuple[Any, Any]:
     """The output of `func(*primals)`, and its derivative along `tangents`."""
-    tracked = modes.grad and any(t.requires_grad for t in (*primals, *tangents))
+    tracked = thread.modes.grad and any(t.requires_grad for t in (*primals, *tangents))
     return functional.jvp(func, primals, tangents, create_graph=tracked)
 
 
@@ -122,7 +122,7 @@ class _Call:
 
     def __init__(self, name: str, func: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any],
                  argnums: Argnums, has_aux: bool) -> None:
-        recording = modes.grad
+        recording = thread.modes.grad
         chosen = (argnums,) if isinstance(argnums, int) else argnums
         for i in chosen:
             if not -len(args) <= i < len(args):

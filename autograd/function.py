@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.dtypes import is_floating
 from autograd.engine import Node
-from autograd.modes import enable_grad, modes, no_grad
+from autograd.modes import enable_grad, no_grad, thread
 from autograd.pullback import _Item
 from autograd.tensor import Tensor
 from autograd.trace import calling_line
@@ -109,7 +109,7 @@ class Function:
             else:
                 returned = cls.forward(*args)
                 cls.setup_context(ctx, args, returned)
-        recording = modes.grad and any(ctx.needs_input_grad)
+        recording = thread.modes.grad and any(ctx.needs_input_grad)
         computed = returned if isinstance(returned, tuple) else (returned,)
         _check_returned(cls.__name__, computed, isinstance(returned, tuple))
         _check_dirty(cls.__name__, ctx, args, computed, recording)
@@ -196,7 +196,7 @@ def once_differentiable(backward: Callable[..., Any]) -> Callable[..., Any]:
         with no_grad():
             returned = backward(ctx, *grad_outputs)
         node = None if ctx._node is None else ctx._node()
-        if not modes.grad or node is None:
+        if not thread.modes.grad or node is None:
             return returned
         parents = (*node.parents, *(g._node for g in grad_outputs if isinstance(g, Tensor)))
         refused = [Tensor._recorded(g._array, Node(_REFUSAL, parents, g._array.shape, g._array.dtype, []))
@@ -233,7 +233,7 @@ def _record(cls: type[Function], ctx: FunctionCtx, args: Sequence[Any], parents:
     ctx._node = weakref.ref(node)
     for i in tracked:
         outputs[i]._node = call.output_node(node, i)
-    if modes.anomaly:
+    if thread.modes.anomaly:
         node.trace = calling_line()
 
 

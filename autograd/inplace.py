@@ -17,7 +17,7 @@ from autograd.dtypes import as_element, can_cast
 from autograd.engine import Node
 from autograd.generator import Generator, default_generator
 from autograd.interop import array_of
-from autograd.modes import modes
+from autograd.modes import thread
 from autograd.op import OPS, Op
 from autograd.ops.indexing import plain_index
 from autograd.tensor import Tensor
@@ -35,7 +35,7 @@ def change(self: Tensor, name: str, compute: Callable[..., Any], *args: Any, **k
     check_writable(self, name)
     args = tuple(_apart(self, a) for a in args)
     kwargs = {key: _apart(self, a) for key, a in kwargs.items()}
-    tracking = modes.grad and any(isinstance(a, Tensor) and a.requires_grad for a in (self, *args, *kwargs.values()))
+    tracking = thread.modes.grad and any(isinstance(a, Tensor) and a.requires_grad for a in (self, *args, *kwargs.values()))
     # What the operation saves of the old values must outlive them.
     source = Tensor._recorded(self._array.copy(), self._node) if tracking else self.detach()
     result = compute(source, *args, **kwargs)
@@ -70,7 +70,7 @@ def put(self: Tensor, name: str, index: Any, value: Any) -> None:
         raise TypeError(f"{name}(): can't assign a {type(value).__name__} to a tensor; expected a number or a Tensor")
     check_writable(self, name)
     value = as_element(name, value, self.dtype) if isinstance(value, int | float) else _apart(self, value)
-    tracking = modes.grad and (self.requires_grad or (isinstance(value, Tensor) and value.requires_grad))
+    tracking = thread.modes.grad and (self.requires_grad or (isinstance(value, Tensor) and value.requires_grad))
     place = plain_index(self, index, keep=tracking)
     owner, there = _place_in_owner(self, place) if tracking else (self, place)
     write(self, name, place, array_of(value))
@@ -80,7 +80,7 @@ def put(self: Tensor, name: str, index: Any, value: Any) -> None:
 
 def check_writable(self: Tensor, name: str) -> None:
     """RuntimeError if an in-place change would lose a gradient or reach one element several times over."""
-    if modes.grad:
+    if thread.modes.grad:
         node = self._current_node()
         if node is not None and node.op is None:
             raise RuntimeError(f"{name}(): a leaf Variable that requires grad is being used in an in-place operation. "
@@ -110,8 +110,8 @@ def _record_assignment(owner: Tensor, place: tuple[Any, ...], value: Any) -> Non
     tracked = isinstance(value, Tensor) and value.requires_grad
     mask = (owner._node is not None) | tracked << 2
     if mask:
-        _set_node(owner, _PUT.pullback(mask).record(
-            (owner, place, value), (owner._array, place, array), owner._array, None, owner._storage))
+        _set_node(owner, _PUT.pullbacks[mask].record(
+            owner, place, value, owner._array, array, owner._array, None, owner._storage))
 
 
 def _set_node(self: Tensor, node: Node) -> None:
@@ -119,7 +119,7 @@ def _set_node(self: Tensor, node: Node) -> None:
     before = self._node
     if before is not None and before.variable is not None:
         node.variable, before.variable = before.variable, None
-    if modes.anomaly:
+    if thread.modes.anomaly:
         node.trace = calling_line()
     self._node = node
 
@@ -134,7 +134,7 @@ def renew(view: Tensor) -> None:
     node = None
     if base._node is not None:
         place = _place_in(base, view._array)
-        node = _GET.pullback(1).record((base, place), (base._array, place), view._array, None, view._storage)
+        node = _GET.pullbacks[1].record(base, place, base._array, view._array, None, view._storage)
     view._node, view._base_node = node, base._node
 
 
@@ -287,9 +287,9 @@ def _method(name: str, op: Op) -> Callable[..., Tensor]:
 
     def method(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
         other = args[0] if len(args) == 1 and not kwargs else None
-        if (ufunc is not None and ufunc.nin == 2 and not (modes.grad and self.requires_grad) and _plain(self, other)):
+        if (ufunc is not None and ufunc.nin == 2 and not (thread.modes.grad and self.requires_grad) and _plain(self, other)):
             check_writable(self, name)
-            modes.silently(ufunc, self._array, array_of(other), self._array)
+            thread.modes.silently(ufunc, self._array, array_of(other), self._array)
             self._storage.change(name)
             return self
         return change(self, name, function, *args, **kwargs)
@@ -304,7 +304,7 @@ def _plain(self: Tensor, other: Any) -> bool:
         return False
     if isinstance(other, Tensor):
         return (other.dtype is self._array.dtype and other._storage is not self._storage
-                and not (modes.grad and other.requires_grad) and other._array.ndim <= self._array.ndim
+                and not (thread.modes.grad and other.requires_grad) and other._array.ndim <= self._array.ndim
                 and all(n in (1, m) for n, m in zip(other._array.shape[::-1], self._array.shape[::-1])))
     return type(other) in (int, float)
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 
-class _Modes(threading.local):
+class Modes:
     """The switches of one thread."""
 
     def __init__(self) -> None:
@@ -31,12 +31,19 @@ class _Modes(threading.local):
         self.silently = context.run
 
 
-modes = _Modes()
+class _Thread(threading.local):
+    """What each thread has of its own."""
+
+    def __init__(self) -> None:
+        self.modes = Modes()
+
+
+thread = _Thread()
 
 
 def is_grad_enabled() -> bool:
     """Whether operations on tensors that require grad are recorded in this thread."""
-    return modes.grad
+    return thread.modes.grad
 
 
 class _Switch:
@@ -48,24 +55,24 @@ class _Switch:
 
     def _current(self) -> dict[str, bool]:
         """What the modes that it sets are now."""
-        return {name: getattr(modes, name) for name in self._settings}
+        return {name: getattr(thread.modes, name) for name in self._settings}
 
     def __enter__(self) -> None:
         stack = self._thread.__dict__.setdefault("previous", [])
         depth, previous = len(stack), self._current()
         try:
             stack.append(previous)
-            modes.__dict__.update(self._settings)
+            thread.modes.__dict__.update(self._settings)
         except BaseException:  # an interrupt: `__exit__` will not be called
             del stack[depth:]
-            modes.__dict__.update(previous)
+            thread.modes.__dict__.update(previous)
             raise
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
                  trace: TracebackType | None) -> None:
         stack = self._thread.previous
         try:
-            modes.__dict__.update(stack[-1])
+            thread.modes.__dict__.update(stack[-1])
         finally:
             del stack[-1]
 
@@ -146,7 +153,7 @@ class _ImmediateSwitch(_Switch):
     def __init__(self, **settings: bool) -> None:
         super().__init__(**settings)
         self._before: dict[str, bool] | None = self._current()
-        modes.__dict__.update(settings)
+        thread.modes.__dict__.update(settings)
 
     def __enter__(self) -> None:
         super().__enter__()
@@ -154,7 +161,7 @@ class _ImmediateSwitch(_Switch):
             self._thread.previous[-1], self._before = self._before, None
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        modes.__dict__.update(self._before or {})
+        thread.modes.__dict__.update(self._before or {})
         return super().__call__(function)
 
 

@@ -56,13 +56,14 @@ class Op:
         self.definition = definition and positional(inspect.unwrap(definition))
         self.parameters = self.signature.names
         self.slots = self.signature.slots
+        self.all_slots = sum(1 << i for i in self.slots)
         self.listed = self.signature.listed
         self.floating, self.wrapping = promote == "float", promote == "wrapping"
         self.promoted = () if promote is None else tuple(
             i for i in self.slots if not rules or self.parameters[i] in rules)
         # Where a rule finds what it names: parameters, the output, a kernel's intermediates, shapes.
         self.layout = (*self.parameters, "out", "saved", *(f"{self.parameters[i]}_shape" for i in self.slots))
-        self.pullbacks: dict[int, Pullback] = {}
+        self.pullbacks = _Pullbacks(self)
         self.numpy: tuple[Any, ...] = ()
         self.methods: tuple[str, ...] = ()
         self.aliases: tuple[str, ...] = ()
@@ -95,15 +96,20 @@ class Op:
                 raise TypeError(f"@op {self.name}: the rule for {name} must take g first, and then any of "
                                 f"{', '.join(self.layout)}; it names {', '.join(rule_names(rule))}")
 
-    def pullback(self, mask: int) -> Pullback:
-        """How the gradient goes back to the arguments in `mask`, a bit for each position."""
-        found = self.pullbacks.get(mask)
-        if found is None:
-            found = self.pullbacks[mask] = Pullback(self, mask)
-        return found
-
     def __repr__(self) -> str:
         return f"<op {self.qualified_name}>"
+
+
+class _Pullbacks(dict[int, Pullback]):
+    """How the gradient of an operation goes back, by the arguments that want it: a bit for each position."""
+
+    def __init__(self, op: Op) -> None:
+        super().__init__()
+        self.op = op
+
+    def __missing__(self, mask: int) -> Pullback:
+        found = self[mask] = Pullback(self.op, mask)
+        return found
 
 
 def op(*numpy: Any, joint: Rule | None = None, definition: Callable[..., Any] | None = None,

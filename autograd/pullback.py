@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from autograd.op import Op
 
 
-Recorder: TypeAlias = Callable[[Sequence[Any], Sequence[Any], Any, Any, Storage], Node]
-"""Makes the node of a call: of its arguments, the same with arrays for Tensors, the array or arrays that came out, what
-the kernel saved, and the memory of the output."""
+Recorder: TypeAlias = Callable[..., Node]
+"""Makes the node of a call: of its arguments, the arrays of those that may be Tensors, the array or arrays that came out,
+what the kernel saved, and the memory of the output."""
 
 _ndarray = np.ndarray
 
@@ -59,7 +59,7 @@ class Pullback:
         self.gradients_of = picker([op.slots.index(i) for i in self.tracked])
         if not op.listed:
             code = compiled(record_text(self), f"record of {op.qualified_name}, {mask}")
-            self.record: Recorder = FunctionType(code, {**_NAMES, "pullback": self})
+            self.record: Recorder = FunctionType(code, {**NAMES, "pullback": self})
 
     def node_of_list(self, tensors: Sequence[Any], parents: Sequence[Node | None], values: Sequence[Any],
                      out: Any) -> Node:
@@ -157,7 +157,7 @@ class _Item:
 
 _SAME = _Same()
 _UNSHARED = (Storage(), 0)  # of values that nobody but the node holds: marks them as to be released
-_NAMES = {"Node": Node, "NUMBERS": (int, float), "Tensor": Tensor, "UNSHARED": _UNSHARED, "ndarray": np.ndarray}
+NAMES = {"Node": Node, "NUMBERS": (int, float), "Tensor": Tensor, "UNSHARED": _UNSHARED, "ndarray": np.ndarray}
 
 
 def _has_history(g: Any) -> bool:

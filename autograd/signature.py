@@ -14,7 +14,9 @@ import numpy as np
 from autograd.trace import warn
 
 _NUMPY_SPELLING = {"axis": "dim", "keepdims": "keepdim"}
-_REQUIRED = inspect.Parameter.empty
+
+MISSING = inspect.Parameter.empty
+"""In the place of an argument that was not given and has no default."""
 
 
 class Signature:
@@ -27,7 +29,7 @@ class Signature:
         self.names = parameter_names(function)
         by_name = {**dict(zip(self.names[:code.co_argcount][::-1], (function.__defaults__ or ())[::-1], strict=False)),
                    **(function.__kwdefaults__ or {})}
-        self.defaults = tuple(by_name.get(name, _REQUIRED) for name in self.names)
+        self.defaults = tuple(by_name.get(name, MISSING) for name in self.names)
         annotations = [a if isinstance(a := spelled.get(name), str) else "" for name in self.names]
         self.slots = tuple(i for i, a in enumerate(annotations) if "Array" in a)
         self.listed = bool(annotations) and annotations[0].startswith("Sequence[Array]")
@@ -39,9 +41,7 @@ class Signature:
         # `t.permute(0, 1)` is `t.permute((0, 1))`: a parameter of sizes or dims also takes them one by one.
         self.variadic = next((i for i, a in enumerate(annotations) if a.startswith("Ints")), None)
 
-        # The defaults that complete a call with n positional arguments, for the n where nothing else is to be done.
         self.most = self.positional if self.variadic is None else self.variadic + 1
-        self.rest = {n: self.defaults[n:] for n in range(self.most + 1) if _REQUIRED not in self.defaults[n:]}
         self.arrangements: dict[tuple[Any, ...], Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {}
 
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
@@ -54,10 +54,17 @@ class Signature:
             arrange = self.arrangements[form] = picker(self._order(len(args), list(kwargs)))
         return arrange((*args, *kwargs.values(), *self.defaults))
 
+    def rearrange(self, given: Sequence[Any], more: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        """All arguments in order, of a call with positional ones too many or keywords that are no parameters' names."""
+        n = self.positional if more else 0
+        named = {name: value for name, value, default in list(zip(self.names, given, self.defaults, strict=True))[n:]
+                 if value is not default}
+        return self.bind((*given[:n], *more), {**named, **kwargs})
+
     def _order(self, given: int, keys: list[str]) -> list[int]:
         """Where each argument of a call stands in `(*args, *kwargs.values(), *defaults)`."""
         order = [*range(given), *(given + len(keys) + i for i in range(given, len(self.names)))]
-        missing = {name for name, default in zip(self.names[given:], self.defaults[given:]) if default is _REQUIRED}
+        missing = {name for name, default in zip(self.names[given:], self.defaults[given:]) if default is MISSING}
         for at, key in enumerate(keys):
             name = key if key in self.names else _NUMPY_SPELLING.get(key, key)
             if name not in self.names:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from types import CodeType
 from typing import TYPE_CHECKING
 
+from autograd.signature import MISSING, Signature
+
 if TYPE_CHECKING:
     from autograd.op import Op
     from autograd.pullback import Pullback
@@ -25,20 +27,18 @@ class MIXED:
     kind = "mixed"
 
 
-_DEFAULTS = """\
-    defaults = rest.get(len(args))
+_HEAD = """\
+def {name}({signature}):
 """
 
-_BINDING = """\
-    if kwargs or {incomplete}:
-        if "out" in kwargs:
-            return fill(kwargs.pop("out"), op.name, call(*args, **kwargs))
-        args = bind(args, kwargs)
+_SPREADING = """\
+    if more and type({p}) is int:
+        {p}, more = ({p}, *more), ()
 """
 
-_COMPLETING = """\
-    else:
-        args += defaults
+_ARRANGEMENT = """\
+    if more or kwargs{unset}:
+        return arrange([{arguments}], more, kwargs)
 """
 
 _UNWRAPPING = """\
@@ -63,7 +63,12 @@ _PLAIN = """\
 
 _OTHERWISE = """\
     else:
-        return unusual(args)
+        return unusual([{arguments}])
+"""
+
+_NUMBERS_ALONE = """\
+    if met is None:
+        return unusual([{arguments}])
 """
 
 _PROMOTION = """\
@@ -72,51 +77,58 @@ _PROMOTION = """\
 """
 
 _COMPUTATION = """\
+    modes = thread.modes
     try:
         {results} = modes.silently(forward, {values})
     except ERRORS as error:
-        return failed(error, args)
+        return failed(error, [{arguments}])
     if type(out) is not ndarray:
         if isinstance(out, tuple):
-            return several(args, [{values}], out, {saved}, {mask})
+            return several([{arguments}], [{values}], out, {saved}, {mask})
         out = asarray(out)
     result = new(Tensor)
-    result._array, result._storage = out, Storage()
-    if out.base is not None:
-        share_memory(result, args)
+    result._array = out
+    if out.base is None:
+        result._storage = Storage()
+    else:
+        share_memory(result, {tensors})
 """
 
-_RECORDING = """\
-    if ({tracked}) and modes.grad and out.dtype.kind == "f":
-        tracked = {mask}
-        pullback = pullbacks.get(tracked) or op.pullback(tracked)
-        result._node = node = pullback.record(args, [{values}], out, {saved}, result._storage)
+_IF_TRACKED = """\
+    if {tracked} and modes.grad and (out_dtype := out.dtype).kind == "f":
+"""
+
+_WHOLE = """\
+        result._node = node = Node(pullback, ({parents}), out.shape, out_dtype, ({kept}), ({versions}))
+"""
+
+_PARTLY = """\
+        result._node = node = pullbacks[{mask}].record({arguments}, {unwrapped}, out, {saved}, result._storage)
+"""
+
+_TRACING = """\
         if modes.anomaly:
             node.trace = calling_line()
 """
 
 _RECORD = """\
-def record_{name}(args, arrays, out, saved, storage):
-    {parameters} = args
-    {arrays} = arrays
+def record_{name}({arguments}, {unwrapped}, out, saved, storage):
     versions = [{versions}]
 """
 
-_VERSION = "({p}._storage, {p}._storage.version)"
-
-_PERHAPS_A_TENSOR = f"""\
-    if isinstance({{p}}, Tensor):
-        versions.append({_VERSION})
+_PERHAPS_A_TENSOR = """\
+    if isinstance({p}, Tensor):
+        versions.append(({p}._storage, {p}._storage.version))
 """
 
-_NODE = """\
+_RETURN = """\
     out_shape, out_dtype = (out.shape, out.dtype) if type(out) is ndarray else ((), None)
-    return Node(pullback, [{parents}], out_shape, out_dtype, [{kept}], versions)
+    return Node(pullback, ({parents}), out_shape, out_dtype, ({kept}), versions)
 """
 
 WORDS = frozenset(re.findall(r"(?<![.\w{])[A-Za-z_]\w*", "".join((
-    _DEFAULTS, _BINDING, _UNWRAPPING, _NEXT_DTYPE, _OTHERWISE, _PROMOTION, _COMPUTATION, _RECORDING, _RECORD,
-    _PERHAPS_A_TENSOR, _NODE)))) | {"NUMBERS", "UNSHARED", "getattr"}
+    _SPREADING, _ARRANGEMENT, _UNWRAPPING, _NEXT_DTYPE, _OTHERWISE, _NUMBERS_ALONE, _PROMOTION, _COMPUTATION, _IF_TRACKED,
+    _WHOLE, _PARTLY, _TRACING, _RECORD, _PERHAPS_A_TENSOR, _RETURN)))) | {"MISSING", "NUMBERS", "UNSHARED", "getattr"}
 """The words that the text uses itself: no parameter may have such a name."""
 
 
@@ -126,47 +138,81 @@ def call_text(op: Op) -> str:
     never_alone = bool(op.signature.strict)  # a Tensor is among the arguments
     promoted = [op.parameters[i] for i in op.promoted] if never_alone else list(slots)
     perhaps_none = bool(promoted) and op.signature.strict.isdisjoint(op.promoted)  # numbers alone, among the promoted
-    all_required = [*op.signature.rest] == [len(op.parameters)]
-    text = "def {name}(*args, **kwargs):\n"
-    text += _BINDING if all_required else _DEFAULTS + _BINDING + _COMPLETING
-    text += "    {parameters} = args\n" + ("    met = None\n" if len(promoted) > 1 or perhaps_none else "")
+    last = op.parameters[op.signature.positional - 1]
+    spread = op.signature.variadic == op.signature.positional - 1
+    text = _HEAD + (_SPREADING.replace("{p}", last) if spread else "") + _ARRANGEMENT
+    text += "    met = None\n" if len(promoted) > 1 or perhaps_none else ""
     for p, (_, plain) in slots.items():
         text += _UNWRAPPING.replace("{p}", p)
         if p in promoted:
             text += (_FIRST_DTYPE if p == promoted[0] else _NEXT_DTYPE).replace("{p}", p)
         text += (_PLAIN.replace("{p}", p) if plain else "") + _OTHERWISE
-    if not never_alone:
-        text += "    if met is None:\n        return unusual(args)\n"
-    text += (_PROMOTION if op.promoted else "") + _COMPUTATION + (_RECORDING if op.differentiable else "")
+    text += "" if never_alone else _NUMBERS_ALONE
+    text += (_PROMOTION if op.promoted else "") + _COMPUTATION
+    text += _IF_TRACKED + _recording(op) + _TRACING if op.differentiable else ""
     text += "    return result\n"
     fused = op.definition is not None
+    missing = [p for p, default in zip(op.parameters, op.signature.defaults) if default is MISSING and p not in slots]
     return text.format(
-        name=op.name, parameters=_targets(op.parameters), arrays=_targets(_arrays(op)), values=", ".join(_arrays(op)),
-        incomplete=f"len(args) != {len(op.parameters)}" if all_required else "defaults is None",
+        name=op.name, signature=_spelled(op.signature), arguments=", ".join(op.parameters), arrays=_tuple(_arrays(op)),
+        values=", ".join(_arrays(op)), tensors=", ".join(slots), unwrapped=", ".join(f"{p}_array" for p in slots),
+        unset="".join(f" or {p} is MISSING" for p in missing),
         unlike='met is None or met.kind != "f"' if perhaps_none and never_alone else 'met.kind != "f"',
         results="out, saved" if fused else "out", saved="saved" if fused else "None",
-        tracked=" or ".join(f"{p}_node is not None" for p in slots),
+        tracked=_any([f"{p}_node is not None" for p in slots]),
         mask=" | ".join(f"({p}_node is not None) << {i}" for p, (i, _) in slots.items()))
+
+
+def _spelled(signature: Signature) -> str:
+    """The parameters with their defaults; `more` and `kwargs` take what is given in other ways."""
+    n = signature.positional
+    given = [f"{p}={'MISSING' if default is MISSING else repr(default)}"
+             for p, default in zip(signature.names, signature.defaults)]
+    return ", ".join([*given[:n], "*more", *given[n:], "**kwargs"])
+
+
+def _any(conditions: Sequence[str]) -> str:
+    return conditions[0] if len(conditions) == 1 else f"({' or '.join(conditions)})"
+
+
+def _recording(op: Op) -> str:
+    """What makes the node of a call: at once where all Tensors are tracked, by the pullback of the tracked ones otherwise."""
+    names = [op.parameters[i] for i in op.slots]
+    whole = _WHOLE.format(**_lists(op.pullbacks[op.all_slots], "result._storage"))
+    if len(names) == 1:
+        return whole
+    if op.joint is None and not op.rules.keys() >= set(names):
+        return _PARTLY
+    parts = "if " + " and ".join(f"{p}_node is not None" for p in names) + ":\n", whole, "else:\n", _PARTLY
+    return "".join(f"{'    ' * 2 if i % 2 == 0 else '    '}{part}" for i, part in enumerate(parts))
 
 
 def record_text(pullback: Pullback) -> str:
     """The text of the function that makes the node of a call, with what the rules of the tracked arguments need."""
+    op = pullback.op
+    tracked = {op.parameters[i] for i in pullback.tracked}
+    text = _RECORD
+    for p in [op.parameters[i] for i in pullback.arguments if i in op.slots]:
+        if p not in tracked:
+            text += _PERHAPS_A_TENSOR.replace("{p}", p)
+    return (text + _RETURN).format(
+        name=op.name, arguments=", ".join(op.parameters), unwrapped=", ".join(f"{op.parameters[i]}_array" for i in op.slots),
+        **_lists(pullback, "storage"))
+
+
+def _lists(pullback: Pullback, storage: str) -> dict[str, str]:
+    """What a node holds: parents, kept values, and the versions of those that are sure to be Tensors."""
     op, arrays = pullback.op, dict(zip(pullback.op.parameters, _arrays(pullback.op), strict=True))
     tracked, arguments, shaped, spare = ([op.parameters[i] for i in positions] for positions in (
         pullback.tracked, pullback.arguments, pullback.shaped, pullback.spare))
-    text = _RECORD
-    for p in arguments:
-        if p not in tracked and arrays[p] != p:
-            text += _PERHAPS_A_TENSOR.replace("{p}", p)
-    versions = [*(_VERSION.format(p=p) for p in arguments if p in tracked), *(["UNSHARED"] if pullback.saves_more else []),
-                *(["(storage, storage.version)"] if pullback.saves_out else [])]
+    versions = [*(f"({p}._storage, {p}._storage.version)" for p in arguments if p in tracked),
+                *(["UNSHARED"] if pullback.saves_more else []),
+                *([f"({storage}, {storage}.version)"] if pullback.saves_out else [])]
     kept = [*(arrays[p] for p in arguments), *(["out"] if pullback.saves_out else []),
             *(["saved"] if pullback.saves_more else []),
             *(f"{p}_array.shape" if p in tracked else f"getattr({p}_array, 'shape', ())" for p in shaped),
             *(f"{arrays[p]} if type({arrays[p]}) in NUMBERS else None" for p in spare)]
-    return (text + _NODE).format(
-        name=op.name, parameters=_targets(op.parameters), arrays=_targets([*arrays.values()]), kept=", ".join(kept),
-        versions=", ".join(versions), parents=", ".join(f"{p}._node" for p in tracked))
+    return {"parents": _tuple([f"{p}._node" for p in tracked]), "kept": _tuple(kept), "versions": _tuple(versions)}
 
 
 def compiled(text: str, title: str) -> CodeType:
@@ -182,6 +228,6 @@ def _arrays(op: Op) -> list[str]:
     return [f"{p}_array" if i in op.slots else p for i, p in enumerate(op.parameters)]
 
 
-def _targets(names: Sequence[str]) -> str:
-    """The names as what a tuple is assigned to."""
-    return ", ".join(names) + ("," if len(names) == 1 else "")
+def _tuple(items: Sequence[str]) -> str:
+    """The items as they stand in a tuple, or in what one is assigned to."""
+    return ", ".join(items) + ("," if len(items) == 1 else "")

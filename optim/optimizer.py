@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd.dtypes import is_floating
 from autograd.hooks import RemovableHandle
-from autograd.modes import enable_grad, modes
+from autograd.modes import enable_grad, thread
 from autograd.tensor import Tensor
 from optim.blocks import Array, Blocks, State
 
@@ -155,7 +155,7 @@ class Optimizer:
         if closure is not None:
             with enable_grad():
                 loss = closure()
-        modes.silently(self._step)
+        thread.modes.silently(self._step)
         return loss
 
     def _step(self) -> None:

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import TypeAlias
 
 from autograd.inspection import get_num_threads
-from autograd.modes import modes
+from autograd.modes import thread
 
 Work: TypeAlias = Callable[[], None]
 
@@ -65,7 +65,7 @@ def run(pieces: Sequence[Work], shares: int) -> None:
 
     def help() -> None:
         try:
-            modes.silently(work)
+            thread.modes.silently(work)
         except BaseException as failure:
             ended.put(failure)
         else:

@@ -51,10 +51,10 @@ def test_a_traceback_shows_the_lines_that_were_written(cube):
     with pytest.raises(RuntimeError) as caught:
         cube(tensor([[2.0]]))
     lines = [frame.line for frame in traceback.extract_tb(caught.tb)]
-    assert "return failed(error, args)" in lines
+    assert "return failed(error, [input])" in lines
 
 
-@pytest.mark.parametrize("word", ["out", "args", "met", "promote"])
+@pytest.mark.parametrize("word", ["out", "more", "met", "promote"])
 def test_a_parameter_cannot_have_a_name_that_the_text_needs(word):
     assert word in WORDS
     names = {"Array": Array}
@@ -91,8 +91,8 @@ def test_source_shows_both_functions(capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", ["autograd.ops", "--source", "mul"])
     main()
     text = capsys.readouterr().out
-    assert "def mul(*args, **kwargs):" in text
-    assert "def record_mul(args, arrays, out, saved, storage):" in text
+    assert "def mul(input=MISSING, other=MISSING, *more, **kwargs):" in text
+    assert "def record_mul(input, other, input_array, other_array, out, saved, storage):" in text
 
 
 @pytest.mark.parametrize(("name", "reason"), [("mm", "made of other operations"), ("cat", "a list of tensors"),

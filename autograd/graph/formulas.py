@@ -119,6 +119,8 @@ class _Local(ast.NodeTransformer):
             return self.visit(node.args[0])  # type: ignore[no-any-return]
         arguments = [self.visit(argument) for argument in node.args]
         if name in ("select", "np.where"):
+            if isinstance(arguments[0], ast.Name):  # what is not 0 is true
+                arguments[0] = ast.Compare(arguments[0], [ast.NotEq()], [ast.Constant(0)])
             return ast.IfExp(*arguments)
         if name not in OPS and not name.startswith(("np.", "math.")):
             self.unknown = True

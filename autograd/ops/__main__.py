@@ -78,7 +78,7 @@ def source(name: str) -> str:
         raise ValueError(f"{name} is {'made of other operations' if op.composed else 'called with a list of tensors'}, no "
                          "function is written for it")
     everything = sum(1 << i for i in op.slots)
-    return call_text(op) + (f"\n\n{record_text(op.pullback(everything))}" if op.differentiable else "")
+    return call_text(op) + (f"\n\n{record_text(op.pullbacks[everything])}" if op.differentiable else "")
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.dtypes import int64
 from autograd.interop import array_of
-from autograd.modes import modes
+from autograd.modes import thread
 from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
 from autograd.ops._names import within
@@ -245,7 +245,8 @@ def place(input: Array, index: Any, shape: Any) -> Array:
 
 def _get(self: Tensor, index: Any) -> Tensor:
     """The elements at `index`: integers, slices, None, Ellipsis, masks and integer arrays, alone or mixed."""
-    return getitem(self, plain_index(self, index, keep=modes.grad and self.requires_grad))  # type: ignore[no-any-return]
+    plain = (index, ...) if type(index) is int else plain_index(self, index, thread.modes.grad and self.requires_grad)
+    return getitem(self, plain)  # type: ignore[no-any-return]
 
 
 setattr(Tensor, "__getitem__", _get)  # noqa: B010

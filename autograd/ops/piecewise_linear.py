@@ -14,7 +14,7 @@ from autograd.ops._operands import refuse_bools, refuse_integers
 from autograd.sums import accurate_sum
 
 
-@op(inplace=True, namespace=("", "nn.functional"), input=lambda g, out: select(out != 0, g, 0))
+@op(inplace=True, namespace=("", "nn.functional"), input=lambda g, out: select(out, g, 0))
 def relu(input: Array) -> Array:
     """`max(0, input)`, with derivative 0 at 0 (`torch.relu`). Raises RuntimeError for bools."""
     if input.dtype.kind == "b":

@@ -42,7 +42,7 @@ def sum(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeLi
     >>> autograd.sum(autograd.tensor([[1, 2], [3, 4]]), dim=1).tolist()
     [3, 7]
     """
-    if dtype is not None or not is_floating(input.dtype):
+    if dtype is not None or input.dtype.kind != "f":
         input = input.astype(as_dtype(dtype) or int64, copy=False)
     return accurate_sum(input, axes(dim, input.ndim, "sum", keepdim), keepdim)
 
@@ -63,8 +63,9 @@ def mean(input: Array, dim: Dims = None, keepdim: bool = False, *, dtype: DTypeL
 
     Raises RuntimeError for integers and bools, unless a floating `dtype` is given.
     """
-    target = as_dtype(dtype) or input.dtype
-    _floating("mean", target)
+    target = input.dtype if dtype is None else as_dtype(dtype)
+    if target.kind != "f":
+        _floating("mean", target)
     wide = float32 if target.itemsize < 4 else target
     if input.dtype is not wide:
         input = input.astype(wide)

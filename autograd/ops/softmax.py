@@ -6,13 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from autograd.dtypes import DTypeLike, as_dtype, float32, is_floating
+from autograd.dtypes import DType, DTypeLike, as_dtype, float32
 from autograd.op import Array, composite, op
 from autograd.ops._reduced import Dims, axes, restore, sample_along
 from autograd.sums import accurate_sum
 from autograd.trace import warn
 
 _BOTH = ("", "nn.functional")
+_LOWEST = -np.inf
+_maximum: Any = np.maximum.reduce  # NumPy's stubs know only some of the ways to call it
 
 
 def _default_dim(ndim: int) -> int:
@@ -20,22 +22,22 @@ def _default_dim(ndim: int) -> int:
     return 0 if ndim in (0, 1, 3) else 1
 
 
-def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) -> tuple[Any, tuple[int, ...]]:
-    """The input minus its largest element along `dim`, so that no exponential overflows, and that axis."""
-    if isinstance(dim, tuple | list):
-        raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
+def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) -> tuple[Any, tuple[int, ...], DType]:
+    """The input minus its largest element along `dim`, so that no exponential overflows; that axis; the result's dtype."""
     if dim is None:
         warn(f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as "
              "an argument.")
         dim = _default_dim(input.ndim)
+    elif type(dim) is not int and isinstance(dim, tuple | list):
+        raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
     along = axes(dim, input.ndim, name)
-    target = as_dtype(dtype) or input.dtype
-    if not is_floating(target):
+    target = input.dtype if dtype is None else as_dtype(dtype)
+    if target.kind != "f":
         raise NotImplementedError(f"{name}(): not implemented for {target}; convert the input with .float() or pass "
                                   "dtype=autograd.float32")
     wide = float32 if target.itemsize < 4 else target
     x = input if input.dtype is wide else input.astype(wide)
-    return x - np.maximum.reduce(x, along, keepdims=True, initial=-np.inf), along
+    return x - _maximum(x, along, None, None, True, _LOWEST), along, target
 
 
 def _softmax_gradient(g: Any, out: Any, dim: int | None) -> Any:
@@ -49,9 +51,8 @@ def _log_softmax_gradient(g: Any, out: Any, dim: int | None) -> Any:
 
 
 def _weighted_total(g: Any, out: Any, dim: int | None) -> Any:
-    """`Σ g s`; along rows of middling length without a temporary array."""
-    if type(g) is np.ndarray and g.ndim and dim in (-1, g.ndim - 1) and 64 <= g.shape[-1] <= 4096 and (
-            g.dtype.itemsize >= 4):
+    """`Σ g s`; along rows that are not too long without a temporary array."""
+    if type(g) is np.ndarray and g.ndim and dim in (-1, g.ndim - 1) and g.shape[-1] <= 4096 and g.dtype.itemsize >= 4:
         return np.vecdot(g, out)[..., None]
     return _total(g * out, dim)
 
@@ -70,18 +71,17 @@ def softmax(input: Array, dim: int | None = None, dtype: DTypeLike | None = None
     >>> autograd.softmax(autograd.tensor([1e4, 1e4]), dim=0).tolist()
     [0.5, 0.5]
     """
-    x, along = _shifted("softmax", input, dim, dtype)
+    x, along, target = _shifted("softmax", input, dim, dtype)
     e = np.exp(x)
     e /= accurate_sum(e, along, True)
-    target = as_dtype(dtype) or input.dtype
     return e if e.dtype is target else e.astype(target)
 
 
 @op(namespace=_BOTH, sample=sample_along, input=_log_softmax_gradient)
 def log_softmax(input: Array, dim: int | None = None, dtype: DTypeLike | None = None) -> Array:
     """`x - log Σ exp(x)` along `dim` (`torch.log_softmax`), without overflow; arguments and errors as `softmax`."""
-    x, along = _shifted("log_softmax", input, dim, dtype)
-    return (x - np.log(accurate_sum(np.exp(x), along, True))).astype(as_dtype(dtype) or input.dtype, copy=False)
+    x, along, target = _shifted("log_softmax", input, dim, dtype)
+    return (x - np.log(accurate_sum(np.exp(x), along, True))).astype(target, copy=False)
 
 
 @composite(namespace="nn.functional", method=False, sample=sample_along)
