@@ -32,12 +32,16 @@ def _shifted(name: str, input: Any, dim: int | None, dtype: DTypeLike | None) ->
         raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
     along = axes(dim, input.ndim, name)
     target = input.dtype if dtype is None else as_dtype(dtype)
+    x = input if target is input.dtype is float32 else _wide(name, input, target)
+    return x - _maximum(x, along, None, None, True, _LOWEST), along, target
+
+
+def _wide(name: str, input: Any, target: DType) -> Any:
+    """The input in `target`, or in float32 if that has fewer digits."""
     if target.kind != "f":
         raise NotImplementedError(f"{name}(): not implemented for {target}; convert the input with .float() or pass "
                                   "dtype=autograd.float32")
-    wide = float32 if target.itemsize < 4 else target
-    x = input if input.dtype is wide else input.astype(wide)
-    return x - _maximum(x, along, None, None, True, _LOWEST), along, target
+    return input.astype(float32 if target.itemsize < 4 else target, copy=False)
 
 
 def _softmax_gradient(g: Any, out: Any, dim: int | None) -> Any:
