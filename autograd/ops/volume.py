@@ -35,9 +35,15 @@ def _images(volumes: Any) -> Any:
     return volumes.swapaxes(1, 2).reshape(n * d, c, h, w)
 
 
-def _stacked(images: Any, batch: int) -> Any:
+def _stacked(images: Any, batch: int, depth: int) -> Any:
     """Images `(N · D, C, H, W)` as `(N, C, D, H, W)`."""
-    return images.reshape(batch, -1, *images.shape[1:]).swapaxes(1, 2)
+    return images.reshape(batch, depth, *images.shape[1:]).swapaxes(1, 2)
+
+
+def _flat_images(volumes: Any) -> Any:
+    """`(N, C, D, H, W)` as `(N, C, D, H · W)`, of which windows in depth are columns."""
+    *kept, h, w = volumes.shape
+    return volumes.reshape(*kept, h * w)
 
 
 def _padded(volumes: Any, before: int, after: int) -> Any:
@@ -80,7 +86,7 @@ def conv3d(input: Array, weight: Array, bias: Array | None = None, stride: Size 
     n, c, _, depth, h, w = touched.shape
     images = touched.reshape(n, c * taps, depth, h, w)
     flat = weight.reshape(weight.shape[0], -1, *weight.shape[3:])
-    out = _stacked(conv2d(_images(images), flat, bias, step[1:], around, apart[1:], groups), n)
+    out = _stacked(conv2d(_images(images), flat, bias, step[1:], around, apart[1:], groups), n, depth)
     return out if input.ndim == 5 else out[0]
 
 
@@ -111,7 +117,7 @@ def conv_transpose3d(input: Array, weight: Array, bias: Array | None = None, str
     total: Any = 0
     for tap in range(taps):
         out = _stacked(conv_transpose2d(images, weight[:, :, tap], None, step[1:], around[1:], extra[1:], groups, apart[1:]),
-                       len(volumes))
+                       len(volumes), depth)
         spaced = np.pad(out[:, :, :, None], ((0, 0), (0, 0), (0, 0), (0, step[0] - 1), (0, 0), (0, 0)))
         spaced = spaced.reshape(*out.shape[:2], depth * step[0], *out.shape[3:])[:, :, :(depth - 1) * step[0] + 1]
         total = total + _padded(spaced, tap * apart[0], (taps - 1 - tap) * apart[0] + extra[0])
@@ -141,8 +147,8 @@ def max_pool3d(input: Array, kernel_size: Size, stride: Size | None = None, padd
     kernel, step, around = _windows("max_pool3d", kernel_size, stride, padding)
     apart = pair("max_pool3d", "dilation", dilation, 3)
     values, places = max_pool2d(_images(volumes), kernel[1:], step[1:], around[1:], apart[1:], ceil_mode, True)
-    values, places = (_stacked(part, len(volumes)) for part in (values, places))
-    rows = values.reshape(*values.shape[:3], -1)
+    values, places = (_stacked(part, *volumes.shape[:3:2]) for part in (values, places))
+    rows = _flat_images(values)
     along, which = max_pool2d(rows, (kernel[0], 1), (step[0], 1), (around[0], 0), (apart[0], 1), ceil_mode, True)
     shape = (*along.shape[:3], *values.shape[3:])
     if input.ndim == 4:
@@ -169,8 +175,8 @@ def avg_pool3d(input: Array, kernel_size: Size, stride: Size | None = None, padd
     kernel, step, around = _windows("avg_pool3d", kernel_size, stride, padding)
     divisor = None if divisor_override is None else 1
     means = _stacked(avg_pool2d(_images(volumes), kernel[1:], step[1:], around[1:], ceil_mode, count_include_pad, divisor),
-                     len(volumes))
-    rows = means.reshape(*means.shape[:3], -1)
+                     *volumes.shape[:3:2])
+    rows = _flat_images(means)
     out = avg_pool2d(rows, (kernel[0], 1), (step[0], 1), (around[0], 0), ceil_mode, count_include_pad, divisor)
     out = out.reshape(*out.shape[:3], *means.shape[3:])
     if divisor_override is not None:

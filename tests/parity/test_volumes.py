@@ -83,3 +83,9 @@ def test_what_does_not_fit_raises_as_in_torch(call):
     for functions, library in ((F, autograd), (T, torch)):
         with pytest.raises(RuntimeError):
             call(functions, library)
+
+
+def test_no_volumes_at_all():
+    compare(T.conv3d, F.conv3d, X[:0], RNG.normal(size=(2, 4, 2, 2, 2)))
+    compare(T.max_pool3d, F.max_pool3d, X[:0], kernel_size=2, return_indices=True)
+    compare(T.avg_pool3d, F.avg_pool3d, X[:0], kernel_size=2)
