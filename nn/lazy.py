@@ -4,35 +4,62 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd import Tensor, empty, ones, zeros
+from autograd import Tensor, empty
 from autograd.dtypes import DTypeLike
-from nn.convolution import Conv1d, Conv2d
+from nn.convolution import Conv1d, Conv2d, Conv3d
 from nn.linear import Linear
 from nn.module import Module
-from nn.normalization import BatchNorm1d, BatchNorm2d
+from nn.normalization import BatchNorm1d, BatchNorm2d, BatchNorm3d
 from nn.sizes import Size
 
-__all__ = ["LazyBatchNorm1d", "LazyBatchNorm2d", "LazyConv1d", "LazyConv2d", "LazyLinear"]
+__all__ = ["LazyBatchNorm1d", "LazyBatchNorm2d", "LazyBatchNorm3d", "LazyConv1d", "LazyConv2d", "LazyConv3d", "LazyLinear"]
 
 
 class _Lazy(Module):
-    """A layer without inputs, whose parameters are empty; the first call makes it one of the class that it inherits from.
+    """A layer without inputs, whose values are empty along one axis; it becomes one of the class that it inherits from
+    with the first input, or with a state dict that knows the number of inputs.
 
     The parameters stay the same objects, so that an optimizer may have them already.
     """
+
+    _open_axis = 1
 
     def reset_parameters(self) -> None:
         """Nothing: what is empty cannot be drawn."""
 
     def forward(self, input: Tensor) -> Any:
-        self._complete(input)
-        whole: Any = next(kind for kind in type(self).__mro__ if not issubclass(kind, _Lazy))
-        self.__class__ = whole
+        n = self._inputs_of(input)
+        for value in self._values():
+            if not value.shape[self._open_axis]:
+                shape = list(value.shape)
+                shape[self._open_axis] = n
+                value.data = empty(shape, dtype=value.dtype)
+        self._settle(n)
         self.reset_parameters()
         return self.forward(input)
 
-    def _complete(self, input: Tensor) -> None:
-        """Give the parameters their shapes."""
+    def _loaded(self) -> None:
+        lengths = [value.shape[self._open_axis] for value in self._values()]
+        if lengths and all(lengths):
+            self._settle(lengths[0])
+
+    def _values(self) -> list[Tensor]:
+        """The parameters and buffers that have the open axis."""
+        values = [*self.parameters(recurse=False), *self.buffers(recurse=False)]
+        return [value for value in values if value.ndim > self._open_axis]
+
+    def _settle(self, n: int) -> None:
+        """Be a layer of the class that this one inherits from, for `n` inputs along the open axis."""
+        self._set_inputs(n)
+        whole: Any = next(kind for kind in type(self).__mro__ if not issubclass(kind, _Lazy))
+        self.__class__ = whole
+
+    def _inputs_of(self, input: Tensor) -> int:
+        """The length of the open axis for an input."""
+        raise NotImplementedError
+
+    def _set_inputs(self, n: int) -> None:
+        """Set the layer's number of inputs, by the length of the open axis."""
         raise NotImplementedError
 
 
@@ -42,15 +69,17 @@ class LazyLinear(_Lazy, Linear):
     def __init__(self, out_features: int, bias: bool = True, device: Any = None, dtype: DTypeLike | None = None) -> None:
         super().__init__(0, out_features, bias, device, dtype)
 
-    def _complete(self, input: Tensor) -> None:
-        self.in_features = input.shape[-1]
-        self.weight.data = empty(self.out_features, self.in_features, dtype=self.weight.dtype)
+    def _inputs_of(self, input: Tensor) -> int:
+        return int(input.shape[-1])
+
+    def _set_inputs(self, n: int) -> None:
+        self.in_features = n
 
 
 class _LazyConv(_Lazy):
     """What lazy convolutions share."""
 
-    def _complete(self, input: Any) -> None:
+    def _inputs_of(self, input: Tensor) -> int:
         layer: Any = self
         dims = len(layer.kernel_size)
         if input.ndim not in (dims + 1, dims + 2):
@@ -59,8 +88,11 @@ class _LazyConv(_Lazy):
         channels = input.shape[-dims - 1]
         if channels % layer.groups:
             raise ValueError(f"in_channels must be divisible by groups, got {channels} and {layer.groups}")
-        layer.in_channels = channels
-        layer.weight.data = empty(layer.out_channels, channels // layer.groups, *layer.kernel_size, dtype=layer.weight.dtype)
+        return int(channels // layer.groups)
+
+    def _set_inputs(self, n: int) -> None:
+        layer: Any = self
+        layer.in_channels = n * layer.groups
 
 
 class LazyConv1d(_LazyConv, Conv1d):
@@ -81,19 +113,28 @@ class LazyConv2d(_LazyConv, Conv2d):
         super().__init__(0, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, device, dtype)
 
 
+class LazyConv3d(_LazyConv, Conv3d):
+    """`Conv3d` whose `in_channels` are those of its first input (`torch.nn.LazyConv3d`)."""
+
+    def __init__(self, out_channels: int, kernel_size: Size, stride: Size = 1, padding: Size | str = 0, dilation: Size = 1,
+                 groups: int = 1, bias: bool = True, padding_mode: str = "zeros", device: Any = None,
+                 dtype: DTypeLike | None = None) -> None:
+        super().__init__(0, out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, device, dtype)
+
+
 class _LazyBatchNorm(_Lazy):
     """What lazy batch normalisation shares."""
 
-    def _complete(self, input: Tensor) -> None:
+    _open_axis = 0
+
+    def _inputs_of(self, input: Tensor) -> int:
         layer: Any = self
         layer._check_dims(input)
-        layer.num_features = input.shape[1]
-        for parameter in (layer.weight, layer.bias):
-            if parameter is not None:
-                parameter.data = empty(layer.num_features, dtype=parameter.dtype)
-        if layer.track_running_stats:
-            layer.running_mean = zeros(layer.num_features, dtype=layer.running_mean.dtype)
-            layer.running_var = ones(layer.num_features, dtype=layer.running_var.dtype)
+        return int(input.shape[1])
+
+    def _set_inputs(self, n: int) -> None:
+        layer: Any = self
+        layer.num_features = n
 
 
 class LazyBatchNorm1d(_LazyBatchNorm, BatchNorm1d):
@@ -107,6 +148,15 @@ class LazyBatchNorm1d(_LazyBatchNorm, BatchNorm1d):
 
 class LazyBatchNorm2d(_LazyBatchNorm, BatchNorm2d):
     """`BatchNorm2d` whose `num_features` are those of its first input (`torch.nn.LazyBatchNorm2d`)."""
+
+    def __init__(self, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = True,
+                 track_running_stats: bool = True, device: Any = None, dtype: DTypeLike | None = None, *,
+                 bias: bool = True) -> None:
+        super().__init__(0, eps, momentum, affine, track_running_stats, device, dtype, bias=bias)
+
+
+class LazyBatchNorm3d(_LazyBatchNorm, BatchNorm3d):
+    """`BatchNorm3d` whose `num_features` are those of its first input (`torch.nn.LazyBatchNorm3d`)."""
 
     def __init__(self, eps: float = 1e-5, momentum: float | None = 0.1, affine: bool = True,
                  track_running_stats: bool = True, device: Any = None, dtype: DTypeLike | None = None, *,

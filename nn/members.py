@@ -28,10 +28,14 @@ class Members:
 
     _kinds: dict[str, str]
     _since_then: tuple[str, ...] = ()  # members that old checkpoints lack: they keep their values, and are not missing
+    _open_axis: int | None = None  # of lazy layers: the axis whose length the first input or a state dict gives
     _searched = False  # whether it was searched for parameters that nobody would find
 
     def __init__(self) -> None:
         self.__dict__["_kinds"] = {}
+
+    def _loaded(self) -> None:
+        """Called when a state dict was loaded."""
 
     # One by one ------------------------------------------------------------------------------------------------
 

@@ -53,30 +53,37 @@ def restore(module: Members, state_dict: Mapping[str, Any], strict: bool, assign
         problems.append("Missing key(s) in state_dict: " + ", ".join(f'"{name}"' for name in missing) + ". ")
     if strict and unexpected:
         problems.append("Unexpected key(s) in state_dict: " + ", ".join(f'"{name}"' for name in unexpected) + ". ")
-    problems += [problem for name, _, _, value in members if name in state_dict
-                 and (problem := _misfit(name, value, state_dict[name]))]
+    problems += [problem for name, owner, _, value in members if name in state_dict
+                 and (problem := _misfit(name, value, state_dict[name], owner._open_axis))]
     if problems:
         raise RuntimeError(f"Error(s) in loading state_dict for {type(module).__name__}:\n\t" + "\n\t".join(problems))
     with no_grad():
         for name, owner, own_name, value in members:
             if name in state_dict:
                 _take_over(owner, own_name, value, state_dict[name], assign)
+    for owner in dict.fromkeys(owner for _, owner, _, _ in members):
+        owner._loaded()
     return IncompatibleKeys(missing, unexpected)
 
 
-def _misfit(name: str, value: Tensor, given: Any) -> str:
-    """Why `given` cannot become the value of `name`, or an empty string."""
+def _misfit(name: str, value: Tensor, given: Any, open_axis: int | None) -> str:
+    """Why `given` cannot become the value of `name`, or an empty string; along the open axis any length fits."""
     if not isinstance(given, Tensor):
         return (f'While copying the parameter named "{name}", expected autograd.Tensor from checkpoint but received '
                 f"{type(given).__name__}")
-    if given.shape != value.shape:
+    shape = list(given.shape)
+    if open_axis is not None and open_axis < min(value.ndim, given.ndim) and not value.shape[open_axis]:
+        shape[open_axis] = 0
+    if shape != list(value.shape):
         return (f"size mismatch for {name}: copying a param with shape {given.shape} from checkpoint, the shape in "
                 f"current model is {value.shape}.")
     return ""
 
 
 def _take_over(owner: Members, name: str, value: Tensor, given: Tensor, assign: bool) -> None:
-    if not assign:
+    if value.shape != given.shape:
+        value.data = given.detach().clone().to(value.dtype)
+    elif not assign:
         value._array[...] = given._array
         value._storage.change("load_state_dict")
     elif isinstance(value, Parameter) and not isinstance(given, Parameter):

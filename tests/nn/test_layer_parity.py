@@ -238,7 +238,8 @@ OTHERS = {  # compared with PyTorch's by tests of their own
     "test_containers": ["Module", "Sequential", "ModuleList", "ModuleDict", "ParameterList", "ParameterDict"],
     "test_recurrent": ["RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell"],
     "test_attention": ["MultiheadAttention"],
-    "test_lazy": ["LazyLinear", "LazyConv1d", "LazyConv2d", "LazyBatchNorm1d", "LazyBatchNorm2d"],
+    "test_lazy": ["LazyLinear", "LazyConv1d", "LazyConv2d", "LazyConv3d", "LazyBatchNorm1d", "LazyBatchNorm2d",
+                  "LazyBatchNorm3d"],
     "test_transformer": ["TransformerEncoderLayer", "TransformerEncoder", "TransformerDecoderLayer",
                          "TransformerDecoder", "Transformer"],
 }

@@ -11,8 +11,10 @@ CASES = {
     "conv1d": (lambda n: n.LazyConv1d(4, 3, padding=1, groups=2), (2, 6, 8)),
     "conv2d": (lambda n: n.LazyConv2d(4, 3, stride=2, bias=False), (2, 3, 8, 7)),
     "conv2d of one image": (lambda n: n.LazyConv2d(2, 3), (3, 8, 7)),
+    "conv3d": (lambda n: n.LazyConv3d(2, (1, 2, 2)), (2, 3, 2, 4, 3)),
     "batch_norm1d": (lambda n: n.LazyBatchNorm1d(), (6, 4)),
     "batch_norm2d": (lambda n: n.LazyBatchNorm2d(momentum=None, affine=False), (6, 4, 2, 2)),
+    "batch_norm3d": (lambda n: n.LazyBatchNorm3d(), (3, 4, 2, 2, 1)),
     "several": (lambda n: n.Sequential(n.LazyConv2d(2, 3), n.LazyBatchNorm2d(), n.ReLU(), n.Flatten(), n.LazyLinear(3)),
                 (2, 3, 6, 6)),
 }
@@ -69,3 +71,34 @@ def test_a_class_that_inherits_from_a_lazy_layer_becomes_the_layer_too():
     layer = Mine(3)
     layer(autograd.ones(2, 4))
     assert type(layer) is nn.Linear
+
+
+@pytest.mark.parametrize(("make", "shape"), CASES.values(), ids=CASES)
+def test_a_state_dict_knows_the_number_of_inputs(make, shape):
+    x = autograd.randn(shape)
+    trained, fresh = make(nn), make(nn)
+    trained(x)
+    fresh.load_state_dict(trained.state_dict())
+    assert repr(fresh) == repr(trained)
+    assert (fresh.eval()(x) == trained.eval()(x)).all()
+
+
+def test_a_state_dict_that_does_not_fit_otherwise_changes_nothing():
+    layer = nn.LazyLinear(3)
+    with pytest.raises(RuntimeError, match="size mismatch for weight"):
+        layer.load_state_dict(nn.Linear(2, 4).state_dict())
+    assert (type(layer), tuple(layer.weight.shape)) == (nn.LazyLinear, (3, 0))
+
+
+def test_what_a_state_dict_lacks_waits_for_the_first_input():
+    layer = nn.LazyLinear(3)
+    layer.load_state_dict({"bias": autograd.ones(3)}, strict=False)
+    assert type(layer) is nn.LazyLinear
+    assert layer(autograd.ones(1, 5)).shape == (1, 3)
+
+
+def test_loaded_values_are_copies():
+    layer, weight = nn.LazyLinear(3, bias=False), autograd.ones(3, 2)
+    layer.load_state_dict({"weight": weight})
+    weight.zero_()
+    assert (layer.weight == 1).all()
