@@ -39,7 +39,7 @@ def admit(op: Op, args: Sequence[Any]) -> list[Any]:
     return values
 
 
-def check(op: Op, values: tuple[Any, ...]) -> tuple[Any, ...]:
+def check(op: Op, values: Sequence[Any]) -> Sequence[Any]:
     """The arguments of a function made of operations, after a look at those that are to be Tensors."""
     if not op.listed:
         for i, plain in op.signature.kinds:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.arguments import admit, failure, promote
+from autograd.arguments import admit, check, failure, promote
 from autograd.dtypes import can_cast
 from autograd.modes import thread
 from autograd.pullback import NAMES, outputs_of
@@ -32,19 +32,14 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
 
     As an `operator` it leaves operands that it does not know to their own methods, by returning NotImplemented.
     """
-    if op.listed:
-        return functools.wraps(op.forward)(_caller_with_list(op))
+    if op.signature.open:
+        return op.forward
     names: dict[str, Any] = {}
     call = FunctionType(_first_call.__code__, names)
 
     def written() -> Callable[..., Any]:
-        n, whole = op.signature.positional, op.pullbacks[op.all_slots] if op.differentiable else None
-        names.update(NAMES, **_NAMES, pullback=whole, pullbacks=op.pullbacks, forward=op.forward,
-                     promote=functools.partial(promote, op), share_memory=_share_memory,
-                     arrange=functools.partial(_arranged, op, call), several=functools.partial(finish_several, op),
-                     failed=functools.partial(_failed, op, call),
-                     unusual=functools.partial(_beside_tensors, op, call, operator),
-                     **{f"{op.parameters[i]}_plain": plain for i, plain in op.signature.kinds})
+        n = op.signature.positional
+        names.update(_names(op, call, operator))
         call.__defaults__ = op.signature.defaults[:n]
         call.__kwdefaults__ = dict(zip(op.parameters[n:], op.signature.defaults[n:], strict=True))
         call.__code__ = compiled(call_text(op), f"call of {op.qualified_name}")
@@ -52,6 +47,17 @@ def caller(op: Op, operator: bool = False) -> Callable[..., Any]:
 
     names["written"] = written
     return functools.wraps(op.forward)(call)
+
+
+def _names(op: Op, call: Callable[..., Any], operator: bool) -> dict[str, Any]:
+    """What the words of a written function mean."""
+    unusual = functools.partial(_of_arrays, op) if op.composed else functools.partial(_beside_tensors, op, call, operator)
+    return {**NAMES, **_NAMES, "pullback": op.pullbacks[op.all_slots] if op.differentiable else None,
+            "pullbacks": op.pullbacks, "forward": op.forward, "promote": functools.partial(promote, op),
+            "share_memory": _share_memory, "arrange": functools.partial(_arranged, op, call), "unusual": unusual,
+            "with_list": functools.partial(_with_list, op, call), "several": functools.partial(finish_several, op),
+            "failed": functools.partial(_failed, op, call),
+            **{f"{op.parameters[i]}_plain": plain for i, plain in op.signature.kinds}}
 
 
 def _first_call(*args: Any, **kwargs: Any) -> Any:
@@ -66,6 +72,13 @@ def _arranged(op: Op, call: Callable[..., Any], given: Sequence[Any], more: tupl
         named = dict(zip(op.parameters[n:], given[n:], strict=True))
         return fill(out, op.name, call(*given[:n], *more, **named, **kwargs))
     return _call_again(op, call, op.signature.rearrange(given, more, kwargs))
+
+
+def _of_arrays(op: Op, args: Sequence[Any]) -> Any:
+    """Call a function made of operations with arrays, or say which argument is wrong or missing."""
+    if any(arg is MISSING for arg in args):
+        op.signature.rearrange(args, (), {})
+    return op.forward(*check(op, args))
 
 
 def _beside_tensors(op: Op, call: Callable[..., Any], operator: bool, args: Sequence[Any]) -> Any:
@@ -104,31 +117,38 @@ def _call_again(op: Op, call: Callable[..., Any], values: Sequence[Any]) -> Any:
     return call(*values[:n], **dict(zip(op.parameters[n:], values[n:], strict=True)))
 
 
-def _caller_with_list(op: Op) -> Callable[..., Any]:
-    """The function that users call where the first argument is a list of Tensors."""
-    def call(*args: Any, **kwargs: Any) -> Any:
-        if "out" in kwargs:
-            return fill(kwargs.pop("out"), op.name, call(*args, **kwargs))
-        args = op.signature.bind(args, kwargs)
-        tensors = op.signature.check_list(args[0])
-        if not any(isinstance(t, Tensor) for t in tensors):
-            return op.forward(*args)
-        arrays = [t._array if isinstance(t, Tensor) else np.array(t) for t in tensors]
-        nodes = [t._current_node() if isinstance(t, Tensor) else None for t in tensors]
-        if op.promoted:
-            arrays = promote(op, arrays, range(len(arrays)))
-        values = [arrays, *args[1:]]
-        try:
-            out = thread.modes.silently(op.forward, *values)
-        except _ERRORS as error:
-            return _failed(op, call, error, args)
-        if not (op.differentiable and thread.modes.grad and any(nodes)):
-            return Tensor._wrap(out)
-        node = op.pullbacks[1].node_of_list(tensors, nodes, values, out)
-        if thread.modes.anomaly:
+def _with_list(op: Op, call: Callable[..., Any], args: Sequence[Any]) -> Any:
+    """Call an operation whose first argument is a list of Tensors."""
+    tensors, arrays, nodes = args[0], [], []
+    if type(tensors) not in (list, tuple) or not tensors:
+        return _with_list_of_arrays(op, call, args)
+    for tensor in tensors:
+        if not isinstance(tensor, Tensor):
+            return _with_list_of_arrays(op, call, args)
+        arrays.append(tensor._array)
+        nodes.append(tensor._node if tensor._base is None else tensor._current_node())
+    if op.promoted:
+        arrays = promote(op, arrays, range(len(arrays)))
+    values, modes = [arrays, *args[1:]], thread.modes
+    try:
+        out = modes.silently(op.forward, *values)
+    except _ERRORS as error:
+        return _failed(op, call, error, args)
+    result = Tensor._wrap(out)
+    if op.differentiable and modes.grad and any(nodes):
+        result._node = node = op.pullbacks[1].node_of_list(tensors, nodes, values, out)
+        if modes.anomaly:
             node.trace = calling_line()
-        return Tensor._recorded(out, node)
-    return call
+    return result
+
+
+def _with_list_of_arrays(op: Op, call: Callable[..., Any], args: Sequence[Any]) -> Any:
+    """Call it with arrays beside Tensors in the list; with arrays alone, it gives an array."""
+    values = op.signature.check_list(args[0])
+    if not any(isinstance(value, Tensor) for value in values):
+        return op.forward(*args)
+    tensors = [value if isinstance(value, Tensor) else Tensor._wrap(np.array(value)) for value in values]
+    return _with_list(op, call, [tensors, *args[1:]])
 
 
 def fill(out: Any, name: str, result: Any) -> Any:

@@ -14,13 +14,11 @@ Tensors with their history. An operation takes arrays to arrays, and Tensors to 
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar, cast
 
-from autograd.arguments import check
-from autograd.call import caller, fill
+from autograd.call import caller
 from autograd.interop import NUMPY
 from autograd.pullback import Pullback, rule_names
 from autograd.signature import Signature, positional
@@ -152,14 +150,7 @@ def composite(*numpy: Any, namespace: str | tuple[str, ...] = "", method: bool =
         operation.methods = (operation.name, *aliases) if method else ()
         operation.composed = True
         operation.domain, operation.sample = domain, sample
-        bind, forward = operation.signature.bind, operation.forward
-
-        @functools.wraps(function)
-        def apply(*args: Any, **kwargs: Any) -> Any:
-            if "out" in kwargs:
-                return fill(kwargs.pop("out"), operation.name, apply(*args, **kwargs))
-            return forward(*check(operation, bind(args, kwargs)))
-        return _register(operation, function if operation.signature.open else cast(F, apply))
+        return _register(operation, cast(F, caller(operation)))
     return register
 
 

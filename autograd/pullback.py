@@ -61,11 +61,10 @@ class Pullback:
             code = compiled(record_text(self), f"record of {op.qualified_name}, {mask}")
             self.record: Recorder = FunctionType(code, {**NAMES, "pullback": self})
 
-    def node_of_list(self, tensors: Sequence[Any], parents: Sequence[Node | None], values: Sequence[Any],
+    def node_of_list(self, tensors: Sequence[Tensor], parents: Sequence[Node | None], values: Sequence[Any],
                      out: Any) -> Node:
         """Record a call whose first argument is a list: of `tensors`, whose arrays are the first of the `values`."""
-        versions = [(value._storage, value._storage.version) for value in tensors
-                    if isinstance(value, Tensor)] if 0 in self.arguments else []
+        versions = [(tensor._storage, tensor._storage.version) for tensor in tensors] if 0 in self.arguments else []
         keep = [values[i] for i in self.arguments]
         if self.saves_out:
             keep.append(out)

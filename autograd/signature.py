@@ -15,6 +15,8 @@ from autograd.trace import warn
 
 _NUMPY_SPELLING = {"axis": "dim", "keepdims": "keepdim"}
 
+_ARRAYS = (np.ndarray, np.generic)
+
 MISSING = inspect.Parameter.empty
 """In the place of an argument that was not given and has no default."""
 
@@ -110,7 +112,7 @@ class Signature:
             raise TypeError(f"{self.name}(): argument '{self.names[0]}' must be tuple of Tensors, not "
                             f"{type(tensors).__name__}")
         for i, tensor in enumerate(tensors):
-            if not (hasattr(tensor, "_array") or isinstance(tensor, (np.ndarray, np.generic))):
+            if not (hasattr(tensor, "_array") or isinstance(tensor, _ARRAYS)):
                 raise TypeError(f"{self.name}(): expected Tensor as element {i} in argument '{self.names[0]}', but "
                                 f"got {type(tensor).__name__}")
         return list(tensors)

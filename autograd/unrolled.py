@@ -66,6 +66,19 @@ _OTHERWISE = """\
         return unusual([{arguments}])
 """
 
+_UNLESS_TENSOR = """\
+    if not isinstance({p}, Tensor){plain}:
+        return unusual([{arguments}])
+"""
+
+_FORWARD = """\
+    return forward({arguments})
+"""
+
+_WITH_LIST = """\
+    return with_list([{arguments}])
+"""
+
 _NUMBERS_ALONE = """\
     if met is None:
         return unusual([{arguments}])
@@ -126,23 +139,36 @@ _RETURN = """\
     return Node(pullback, ({parents}), out_shape, out_dtype, ({kept}), versions)
 """
 
-WORDS = frozenset(re.findall(r"(?<![.\w{])[A-Za-z_]\w*", "".join((
-    _SPREADING, _ARRANGEMENT, _UNWRAPPING, _NEXT_DTYPE, _OTHERWISE, _NUMBERS_ALONE, _PROMOTION, _COMPUTATION, _IF_TRACKED,
-    _WHOLE, _PARTLY, _TRACING, _RECORD, _PERHAPS_A_TENSOR, _RETURN)))) | {"MISSING", "NUMBERS", "UNSHARED", "getattr"}
+_TEXTS = (_SPREADING, _ARRANGEMENT, _UNLESS_TENSOR, _FORWARD, _WITH_LIST, _UNWRAPPING, _NEXT_DTYPE, _OTHERWISE, _NUMBERS_ALONE,
+          _PROMOTION, _COMPUTATION, _IF_TRACKED, _WHOLE, _PARTLY, _TRACING, _RECORD, _PERHAPS_A_TENSOR, _RETURN)
+WORDS = frozenset(re.findall(r"(?<![.\w{])[A-Za-z_]\w*", "".join(_TEXTS))) | {"MISSING", "NUMBERS", "UNSHARED", "getattr"}
 """The words that the text uses itself: no parameter may have such a name."""
 
 
 def call_text(op: Op) -> str:
     """The text of the function that users call."""
     slots = {op.parameters[i]: (i, plain) for i, plain in op.signature.kinds}
-    never_alone = bool(op.signature.strict)  # a Tensor is among the arguments
-    promoted = [op.parameters[i] for i in op.promoted] if never_alone else list(slots)
-    perhaps_none = bool(promoted) and op.signature.strict.isdisjoint(op.promoted)  # numbers alone, among the promoted
     last = op.parameters[op.signature.positional - 1]
     spread = op.signature.variadic == op.signature.positional - 1
     text = _HEAD + (_SPREADING.replace("{p}", last) if spread else "") + _ARRANGEMENT
-    text += "    met = None\n" if len(promoted) > 1 or perhaps_none else ""
-    for p, (_, plain) in slots.items():
+    if op.composed:
+        text += "" if op.listed else "".join(_UNLESS_TENSOR.replace("{p}", p).replace(
+            "{plain}", f" and type({p}) not in {p}_plain" if plain else "") for p, (_, plain) in slots.items())
+        text += _FORWARD
+    elif op.listed:
+        text += _WITH_LIST
+    else:
+        text += _computing(op)
+    return _filled(op, text)
+
+
+def _computing(op: Op) -> str:
+    """The body of a call: unwrap the Tensors, compute, wrap the result and record it."""
+    slots = {op.parameters[i]: plain for i, plain in op.signature.kinds}
+    never_alone = bool(op.signature.strict)  # a Tensor is among the arguments
+    promoted = [op.parameters[i] for i in op.promoted] if never_alone else list(slots)
+    text = "    met = None\n" if len(promoted) > 1 or _perhaps_none(op) else ""
+    for p, plain in slots.items():
         text += _UNWRAPPING.replace("{p}", p)
         if p in promoted:
             text += (_FIRST_DTYPE if p == promoted[0] else _NEXT_DTYPE).replace("{p}", p)
@@ -150,17 +176,29 @@ def call_text(op: Op) -> str:
     text += "" if never_alone else _NUMBERS_ALONE
     text += (_PROMOTION if op.promoted else "") + _COMPUTATION
     text += _IF_TRACKED + _recording(op) + _TRACING if op.differentiable else ""
-    text += "    return result\n"
+    return text + "    return result\n"
+
+
+def _perhaps_none(op: Op) -> bool:
+    """Whether all arguments that are promoted together may be numbers."""
+    promoted = op.promoted if op.signature.strict else op.slots
+    return bool(promoted) and op.signature.strict.isdisjoint(op.promoted)
+
+
+def _filled(op: Op, text: str) -> str:
+    """The text with the names of the operation's parameters."""
+    slots = [op.parameters[i] for i in op.slots]
     fused = op.definition is not None
-    missing = [p for p, default in zip(op.parameters, op.signature.defaults) if default is MISSING and p not in slots]
+    missing = [p for p, default in zip(op.parameters, op.signature.defaults)
+               if default is MISSING and (op.listed or p not in slots)]
     return text.format(
         name=op.name, signature=_spelled(op.signature), arguments=", ".join(op.parameters), arrays=_tuple(_arrays(op)),
         values=", ".join(_arrays(op)), tensors=", ".join(slots), unwrapped=", ".join(f"{p}_array" for p in slots),
         unset="".join(f" or {p} is MISSING" for p in missing),
-        unlike='met is None or met.kind != "f"' if perhaps_none and never_alone else 'met.kind != "f"',
+        unlike='met is None or met.kind != "f"' if _perhaps_none(op) and op.signature.strict else 'met.kind != "f"',
         results="out, saved" if fused else "out", saved="saved" if fused else "None",
         tracked=_any([f"{p}_node is not None" for p in slots]),
-        mask=" | ".join(f"({p}_node is not None) << {i}" for p, (i, _) in slots.items()))
+        mask=" | ".join(f"({p}_node is not None) << {i}" for p, i in zip(slots, op.slots, strict=True)))
 
 
 def _spelled(signature: Signature) -> str:

@@ -71,14 +71,13 @@ def _named(methods: tuple[str, ...]) -> Iterator[str]:
 def source(name: str) -> str:
     """The functions written for an operation: what its call does, and how a call is recorded if all is tracked.
 
-    Raises KeyError for an unknown name, ValueError for an operation that is called without them.
+    Raises KeyError for an unknown name, ValueError for a function that takes its arguments as they come.
     """
     op = OPS[name]
-    if op.composed or op.listed:
-        raise ValueError(f"{name} is {'made of other operations' if op.composed else 'called with a list of tensors'}, no "
-                         "function is written for it")
-    everything = sum(1 << i for i in op.slots)
-    return call_text(op) + (f"\n\n{record_text(op.pullbacks[everything])}" if op.differentiable else "")
+    if op.signature.open:
+        raise ValueError(f"{name} takes its arguments as they come, no function is written for it")
+    recorded = op.differentiable and not op.listed
+    return call_text(op) + (f"\n\n{record_text(op.pullbacks[op.all_slots])}" if recorded else "")
 
 
 def main() -> None:

@@ -54,6 +54,9 @@ def sub(input: Array | float, other: Array | float, *, alpha: float = 1) -> Arra
 
 def _promoted_difference(input: Any, other: Any) -> tuple[Any, Any]:
     """The operands of `sub` in their common dtype: they are promoted here, since promotion would hide the bools."""
+    a, b = (input, other) if type(input) is np.ndarray else (other, input)
+    if type(b) in (int, float) and a.dtype.kind == "f":
+        return input, other
     if any(isinstance(x, bool) or getattr(x, "dtype", None) == _BOOL for x in (input, other)):
         raise RuntimeError("sub(): Subtraction, the `-` operator, with a bool tensor is not supported. If you are "
                            "trying to invert a mask, use the `~` or `logical_not()` operator instead.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -114,7 +113,7 @@ def _nonempty(name: str, input: Any, dim: Dims, error: type[Exception] = Runtime
 
 def _single(name: str, dim: Any) -> int:
     """`dim`, which must be one int."""
-    if isinstance(dim, bool) or not isinstance(dim, int | np.integer):
+    if type(dim) is not int and (isinstance(dim, bool) or not isinstance(dim, int | np.integer)):
         raise TypeError(f"{name}(): argument 'dim' must be int, not {type(dim).__name__}")
     return int(dim)
 
@@ -153,7 +152,7 @@ def min_of_all(input: Array) -> Array:
 def max_along(input: Array, dim: int, keepdim: bool = False) -> MaxResult:
     """The largest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
     over = _nonempty("max", input, _single("max", dim), keepdim=keepdim)
-    return MaxResult(_largest(input, over, keepdims=keepdim), _place(np.argmax, input, over, keepdim))
+    return MaxResult(_largest(input, over, keepdims=keepdim), _place("argmax", input, over, keepdim))
 
 
 @op(namespace="extrema.along", method=False, sample=sample_along, joint=_to_index)
@@ -161,12 +160,12 @@ def max_along(input: Array, dim: int, keepdim: bool = False) -> MaxResult:
 def min_along(input: Array, dim: int, keepdim: bool = False) -> MinResult:
     """The smallest element along a dim, and its index; of equal ones the first, to which the gradient goes."""
     over = _nonempty("min", input, _single("min", dim), keepdim=keepdim)
-    return MinResult(_smallest(input, over, keepdims=keepdim), _place(np.argmin, input, over, keepdim))
+    return MinResult(_smallest(input, over, keepdims=keepdim), _place("argmin", input, over, keepdim))
 
 
-def _place(find: Callable[..., Any], input: Any, over: tuple[int, ...], keepdim: bool) -> Any:
-    """The index along the one axis of `over` (0 in a 0-d array) of what `find` looks for."""
-    return find(input, axis=over[0], keepdims=keepdim) if over else np.zeros((), int64)
+def _place(find: str, input: Any, over: tuple[int, ...], keepdim: bool) -> Any:
+    """The index along the one axis of `over` (0 in a 0-d array) of what the array's method `find` looks for."""
+    return getattr(input, find)(over[0], keepdims=keepdim) if over else np.zeros((), int64)
 
 
 def _overload(name: str, of_two: Any, of_all: Any, along: Any, input: Any, dim: Any, keepdim: bool, other: Any) -> Any:
@@ -211,14 +210,14 @@ def aminmax(input: Array, *, dim: int | None = None, keepdim: bool = False) -> A
     return AminmaxResult(amin(input, dim, keepdim), amax(input, dim, keepdim))
 
 
-def _argument(name: str, find: Callable[..., Any], input: Any, dim: int | None, keepdim: bool) -> Any:
-    """The index that `find` gives, along a dim or in the flattened input."""
+def _argument(name: str, input: Any, dim: int | None, keepdim: bool) -> Any:
+    """The index that the array's method `name` gives, along a dim or in the flattened input."""
     if input.dtype.kind == "b":
         raise RuntimeError(f"{name}(): does not support bool input; convert it with .int() first")
     if dim is None:
         _nonempty(name, input, None, IndexError, keepdim)
-        return find(input, keepdims=keepdim)
-    return _place(find, input, _nonempty(name, input, _single(name, dim), keepdim=keepdim), keepdim)
+        return getattr(input, name)(keepdims=keepdim)
+    return _place(name, input, _nonempty(name, input, _single(name, dim), keepdim=keepdim), keepdim)
 
 
 @op(np.argmax)
@@ -227,13 +226,13 @@ def argmax(input: Array, dim: int | None = None, keepdim: bool = False) -> Array
 
     Raises IndexError where there is nothing to choose from, RuntimeError for bools.
     """
-    return _argument("argmax", np.argmax, input, dim, keepdim)
+    return _argument("argmax", input, dim, keepdim)
 
 
 @op(np.argmin)
 def argmin(input: Array, dim: int | None = None, keepdim: bool = False) -> Array:
     """The index of the smallest element (`torch.argmin`); the rest as `argmax`."""
-    return _argument("argmin", np.argmin, input, dim, keepdim)
+    return _argument("argmin", input, dim, keepdim)
 
 
 def _kth(input: Any, k: int, over: tuple[int, ...], keepdim: bool, nan_first: bool = True) -> tuple[Any, Any]:

@@ -12,7 +12,7 @@ from autograd.op import Array, composite, op
 from autograd.ops._dims import wrap_dim
 from autograd.ops._names import within
 from autograd.ops._operands import filling
-from autograd.ops.indexing import getitem, place, put_item
+from autograd.ops.indexing import getitem, part_of, place, put_item
 from autograd.ops.shape import expand, reshape
 from autograd.tensor import Tensor
 
@@ -23,13 +23,15 @@ _INTS = (np.dtype(np.int64), np.dtype(np.int32))
 def _numbers(index: Any, caller: str, n: int, dim: int, dtypes: Any = _INTS, error: type[Exception] = RuntimeError,
              lowest: int = 0) -> Any:
     """The numbers in an index tensor, as an array that nobody else holds, all of them from `lowest` to `n - 1`."""
-    array = np.array(array_of(index))
+    array = array_of(index)
     if array.dtype not in dtypes and array.size:
         raise RuntimeError(f"{caller}(): Expected dtype int64 for index, got {array.dtype}")
-    if array.size and (array.min() < lowest or array.max() >= n):
+    array = np.array(array, np.intp)
+    from_lowest = array - lowest if lowest else array
+    if array.size and np.maximum.reduce(from_lowest.view(np.uintp), axis=None) >= n - lowest:  # below 0 is huge there
         wrong = array[(array < lowest) | (array >= n)].flat[0]
         raise error(f"{caller}(): index {wrong} is out of bounds for dimension {dim} with size {n}")
-    return array.astype(np.intp, copy=False)
+    return array
 
 
 def _along(dim: int, numbers: Any) -> tuple[Any, ...]:
@@ -55,9 +57,9 @@ def _places(input: Any, dim: int, index: Any, caller: str) -> tuple[Any, ...]:
             raise RuntimeError(f"{caller}(): Size does not match at dimension {d} expected index {list(numbers.shape)} "
                                f"to be no larger than self {list(shape)} apart from dimension {dim}")
     numbers *= math.prod(shape[dim + 1:])
-    for d, places in enumerate(np.ogrid[tuple(slice(n) for n in numbers.shape)]):
-        if d != dim:
-            numbers += places * math.prod(shape[d + 1:])
+    for d, n in enumerate(numbers.shape):
+        if d != dim and n > 1:
+            numbers += (np.arange(n) * math.prod(shape[d + 1:])).reshape(n, *[1] * (ndim - 1 - d))
     return (numbers,)
 
 
@@ -74,13 +76,18 @@ def _sample_gather(s: Any) -> dict[str, Any]:
     return {"input": s.array(3, 4), "dim": 1, "index": s.indices((2, 3), 4)}
 
 
-@composite(sample=_sample_gather)
+def _given_back(g: Any, dim: int, index: Any, input_shape: tuple[int, ...]) -> Any:
+    places = _places(np.broadcast_to(0, input_shape), dim, index, "gather")
+    return place(g.reshape(places[0].shape), places, (math.prod(input_shape),)).reshape(input_shape)
+
+
+@op(sample=_sample_gather, input=_given_back)
 def gather(input: Array, dim: int, index: Array) -> Array:
     """`out[i][j] = input[i][index[i][j]]`, for `dim` 1 of two (`torch.gather`); the shape is that of `index`.
 
     RuntimeError if an index is negative or too large, or if `index` is larger than `input` in another dimension.
     """
-    return reshape(getitem(_flat(input), _places(input, dim, index, "gather")), tuple(index.shape))
+    return input.reshape(-1)[_places(input, dim, index, "gather")].reshape(index.shape)
 
 
 def _source(src: Any, input: Any, places: tuple[Any, ...], dim: int, index: Any, caller: str) -> Any:
@@ -199,18 +206,24 @@ def fold_at(input: Array, index: Any, src: Array, reduce: str) -> Array:
 
 # Along a dimension, slice by slice -------------------------------------------------------------------------------
 
-@composite(sample=lambda s: {"input": s.array(3, 4), "dim": s.choice([0, 1, -1]), "index": s.indices(2, 3)})
+def _slices_back(g: Any, dim: int, index: Any, input_shape: tuple[int, ...]) -> Any:
+    where = _along(wrap_dim(dim, len(input_shape), ""), np.array(array_of(index), np.intp).reshape(-1))
+    whole = input_shape or (1,)
+    return part_of(g, where, whole) if input_shape else place(g.reshape(1), where, whole).reshape(input_shape)
+
+
+@op(sample=lambda s: {"input": s.array(3, 4), "dim": s.choice([0, 1, -1]), "index": s.indices(2, 3)}, input=_slices_back)
 def index_select(input: Array, dim: int, index: Array) -> Array:
     """The slices along `dim` that `index` numbers (`torch.index_select`).
 
     IndexError for a number below 0 or too large; RuntimeError for another dtype than int64 and int32.
     """
-    dim, whole = wrap_dim(dim, input.ndim, "index_select"), _no_scalar(input)
+    dim = wrap_dim(dim, input.ndim, "index_select")
     if index.ndim > 1:
         raise IndexError(f"index_select(): Index is supposed to be a vector, got shape {list(index.shape)}")
-    numbers = _numbers(index, "index_select", whole.shape[dim], dim, error=IndexError)
-    out = getitem(whole, _along(dim, numbers.reshape(-1)))
-    return out if input.ndim else reshape(out, ())
+    whole = input if input.ndim else input.reshape(1)
+    out = whole.take(_numbers(index, "index_select", whole.shape[dim], dim, error=IndexError).reshape(-1), dim)
+    return out if input.ndim else out.reshape(())
 
 
 def _slices(input: Any, dim: int, index: Any, source: Any, caller: str, dtypes: Any = _INTS,

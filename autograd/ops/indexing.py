@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.dtypes import bool as bool_dtype
 from autograd.dtypes import int64
 from autograd.interop import array_of
 from autograd.modes import thread
@@ -33,8 +34,10 @@ def plain_index(input: Any, index: Any, keep: bool = False) -> tuple[Any, ...]:
     NumPy's rule would order the dimensions otherwise, every element is numbered. Views stay views: a basic index has
     an Ellipsis. Raises IndexError for what is no index, too many of them, and masks of another shape.
     """
-    if type(index) is Tensor and index._array.dtype is int64 and index._array.ndim and input.ndim:
-        return (index._array.copy() if keep else index._array,)
+    if type(index) is Tensor and input.ndim and index._array.ndim:
+        array = index._array
+        if array.dtype is int64 or (array.dtype is bool_dtype and array.shape == input.shape):
+            return (array.copy() if keep else array,)
     items = index if type(index) is tuple else (index,)
     whole = True
     for item in items:
@@ -217,12 +220,13 @@ def _sample_place(s: Any) -> dict[str, Any]:
     return {"input": s.array(*np.empty((3, 4))[index].shape), "index": index, "shape": (3, 4)}
 
 
-def _placed(g: Any, index: tuple[Any, ...], input_shape: tuple[int, ...]) -> Any:
+def part_of(g: Any, index: tuple[Any, ...], input_shape: tuple[int, ...]) -> Any:
+    """The gradient of `x[index]` for an x of `input_shape`, whose gradient there is `g`."""
     return place(g, index, input_shape) if isinstance(g, Tensor) else Region(index, g, add_at)
 
 
 @op(method=False, namespace="indexing", sample=lambda s: {"input": s.array(3, 4), "index": _sample_index(s)},
-    input=_placed)
+    input=part_of)
 @within("index")
 def getitem(input: Array, index: Any) -> Array:
     """`input[index]` for an index in NumPy's form: a view for a basic one, a copy for one with arrays."""
