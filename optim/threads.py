@@ -71,7 +71,7 @@ def run(pieces: Sequence[Work], shares: int) -> None:
         else:
             ended.put(None)
 
-    helpers = [_helper(i) for i in range(min(shares, len(left), get_num_threads()) - 1)]
+    helpers = _helpers(min(shares, len(left), get_num_threads()) - 1)
     _keep_apart(helpers)
     for helper in helpers:
         helper.given.put(help)
@@ -81,6 +81,14 @@ def run(pieces: Sequence[Work], shares: int) -> None:
         failures = [ended.get() for _ in helpers]
     for failure in filter(None, failures):
         raise failure
+
+
+def _helpers(n: int) -> list[Helper]:
+    """So many helpers, or as many as the system has threads for."""
+    found: list[Helper] = []
+    with contextlib.suppress(RuntimeError):
+        found.extend(map(_helper, range(n)))
+    return found
 
 
 def _keep_apart(helpers: list[Helper]) -> None:

@@ -53,3 +53,14 @@ def test_the_callers_processors_stay_its_own():
     before = os.sched_getaffinity(0)
     test_pieces_run_at_the_same_time()
     assert os.sched_getaffinity(0) == before
+
+
+def test_without_a_thread_to_be_had_the_caller_does_it_all(monkeypatch):
+    def refuse(thread):
+        raise RuntimeError("can't start new thread")
+
+    threads._helper.cache_clear()
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    called = []
+    threads.run([lambda i=i: called.append(i) for i in range(5)], 3)
+    assert called == list(range(5))
