@@ -127,6 +127,7 @@ pi, e, inf, nan = math.pi, math.e, math.inf, math.nan
 newaxis = None
 
 globals().update(exported(""))
+globals().update(autograd.inplace.functions())
 globals().update(CONSTRUCTORS)
 aliases.install()
 

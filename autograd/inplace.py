@@ -286,6 +286,8 @@ def _method(name: str, op: Op) -> Callable[..., Tensor]:
     ufunc = op.numpy[0] if op.numpy and isinstance(op.numpy[0], np.ufunc) else None
 
     def method(self: Tensor, *args: Any, **kwargs: Any) -> Tensor:
+        if not isinstance(self, Tensor):
+            raise op.signature.refuse(0, self)
         other = args[0] if len(args) == 1 and not kwargs else None
         if (ufunc is not None and ufunc.nin == 2 and not (thread.modes.grad and self.requires_grad) and _plain(self, other)):
             check_writable(self, name)
@@ -319,6 +321,13 @@ def _reshaping(name: str, function: Callable[..., Tensor]) -> Callable[..., Tens
     method.__name__ = name
     method.__doc__ = f"In place: {(function.__doc__ or '').partition(chr(10))[0]}"
     return method
+
+
+def functions() -> dict[str, Callable[..., Tensor]]:
+    """The methods that are functions of the package, too: `relu_(t)` is `t.relu_()`."""
+    names = [f"{name}_" for op in OPS.values() if op.inplace and len(op.slots) == 1 for name in (op.name, *op.aliases)]
+    names += ["clamp_", "clip_", "detach", "detach_", "fill_", "zero_"]
+    return {name: getattr(Tensor, name) for name in names if hasattr(Tensor, name)}
 
 
 def _attach() -> None:

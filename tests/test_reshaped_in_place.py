@@ -66,3 +66,19 @@ def test_no_method_that_pytorch_lacks():
     torch = pytest.importorskip("torch")
     ours = {name for name in dir(Tensor) if name.endswith("_") and not name.startswith("_")}
     assert ours <= set(dir(torch.Tensor))
+
+
+@pytest.mark.parametrize("call", [
+    lambda t, x: t.relu_(x), lambda t, x: t.sigmoid_(x), lambda t, x: t.sqrt_(x.abs_()), lambda t, x: t.clamp_(x, -1, 1),
+    lambda t, x: t.fill_(x, 2), lambda t, x: t.zero_(x), lambda t, x: t.round_(x, decimals=1)],
+    ids=["relu", "sigmoid", "sqrt", "clamp", "fill", "zero", "round"])
+def test_in_place_functions_of_the_package(call):
+    torch = pytest.importorskip("torch")
+    mine, theirs = (library.tensor([-2.0, 0.25, 1.72]) for library in (autograd, torch))
+    assert call(autograd, mine) is mine
+    assert mine.tolist() == pytest.approx(call(torch, theirs).tolist())
+
+
+def test_an_in_place_function_takes_a_tensor():
+    with pytest.raises(TypeError, match="must be Tensor, not int"):
+        autograd.relu_(3)
