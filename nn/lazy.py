@@ -38,9 +38,22 @@ class _Lazy(Module):
         self.reset_parameters()
         return self.forward(input)
 
-    def _loaded(self) -> None:
+    def _half_given(self, values: dict[str, Any]) -> str:
+        """Why loaded values do not make a layer, or an empty string: it needs them all, for one number of inputs."""
+        members = (*self.named_parameters(recurse=False), *self.named_buffers(recurse=False))
+        missing = [name for name, _ in members if name not in values and name not in self._since_then]
+        if missing:
+            return f"{self._get_name()} loads all of its values or none, but there is no {', '.join(missing)}."
+        lengths = {name: value.shape[self._open_axis] for name, value in values.items()
+                   if isinstance(value, Tensor) and value.ndim > self._open_axis}
+        if len(set(lengths.values())) > 1:
+            return f"{self._get_name()}: the values are for different numbers of inputs: {lengths}."
+        return ""
+
+    def _settle_as_loaded(self) -> None:
+        """Take the number of inputs from values that were loaded."""
         lengths = [value.shape[self._open_axis] for value in self._values()]
-        if lengths and all(lengths):
+        if lengths:
             self._settle(lengths[0])
 
     def _values(self) -> list[Tensor]:

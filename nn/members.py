@@ -34,9 +34,6 @@ class Members:
     def __init__(self) -> None:
         self.__dict__["_kinds"] = {}
 
-    def _loaded(self) -> None:
-        """Called when a state dict was loaded."""
-
     # One by one ------------------------------------------------------------------------------------------------
 
     def __setattr__(self, name: str, value: Any) -> None:

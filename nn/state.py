@@ -55,14 +55,19 @@ def restore(module: Members, state_dict: Mapping[str, Any], strict: bool, assign
         problems.append("Unexpected key(s) in state_dict: " + ", ".join(f'"{name}"' for name in unexpected) + ". ")
     problems += [problem for name, owner, _, value in members if name in state_dict
                  and (problem := _misfit(name, value, state_dict[name], owner._open_axis))]
+    lazy: dict[Any, dict[str, Any]] = {}
+    for name, owner, own_name, _ in members:
+        if name in state_dict and owner._open_axis is not None:
+            lazy.setdefault(owner, {})[own_name] = state_dict[name]
+    problems += [problem for owner, given in lazy.items() if (problem := owner._half_given(given))]
     if problems:
         raise RuntimeError(f"Error(s) in loading state_dict for {type(module).__name__}:\n\t" + "\n\t".join(problems))
     with no_grad():
         for name, owner, own_name, value in members:
             if name in state_dict:
                 _take_over(owner, own_name, value, state_dict[name], assign)
-    for owner in dict.fromkeys(owner for _, owner, _, _ in members):
-        owner._loaded()
+    for owner in lazy:
+        owner._settle_as_loaded()
     return IncompatibleKeys(missing, unexpected)
 
 
@@ -81,7 +86,7 @@ def _misfit(name: str, value: Tensor, given: Any, open_axis: int | None) -> str:
 
 
 def _take_over(owner: Members, name: str, value: Tensor, given: Tensor, assign: bool) -> None:
-    if value.shape != given.shape:
+    if not assign and value.shape != given.shape:
         value.data = given.detach().clone().to(value.dtype)
     elif not assign:
         value._array[...] = given._array

@@ -90,11 +90,32 @@ def test_a_state_dict_that_does_not_fit_otherwise_changes_nothing():
     assert (type(layer), tuple(layer.weight.shape)) == (nn.LazyLinear, (3, 0))
 
 
-def test_what_a_state_dict_lacks_waits_for_the_first_input():
-    layer = nn.LazyLinear(3)
-    layer.load_state_dict({"bias": autograd.ones(3)}, strict=False)
-    assert type(layer) is nn.LazyLinear
-    assert layer(autograd.ones(1, 5)).shape == (1, 3)
+@pytest.mark.parametrize(("layer", "state", "message"), [
+    (nn.LazyLinear(3), {"weight": autograd.ones(3, 2)}, "no bias"),
+    (nn.LazyConv1d(3, 2), {"bias": autograd.ones(3)}, "no weight"),
+    (nn.LazyBatchNorm1d(), {"running_mean": autograd.ones(4)}, "no weight, bias, running_var"),
+    (nn.LazyBatchNorm1d(), {name: autograd.ones(4 + (name == "bias")) for name in (
+        "weight", "bias", "running_mean", "running_var")}, "different numbers of inputs"),
+], ids=["no bias", "no weight", "a statistic alone", "of two lengths"])
+def test_half_a_layer_is_refused(layer, state, message):
+    before = {name: tuple(value.shape) for name, value in layer.state_dict().items()}
+    with pytest.raises(RuntimeError, match=message):
+        layer.load_state_dict(state, strict=False)
+    assert type(layer).__name__.startswith("Lazy")
+    assert {name: tuple(value.shape) for name, value in layer.state_dict().items()} == before
+
+
+def test_a_layer_that_the_state_dict_leaves_out_stays_lazy():
+    model = nn.Sequential(nn.LazyLinear(3), nn.LazyLinear(2))
+    model.load_state_dict({"0.weight": autograd.ones(3, 2), "0.bias": autograd.ones(3)}, strict=False)
+    assert [type(layer) for layer in model] == [nn.Linear, nn.LazyLinear]
+
+
+def test_assigned_values_are_the_loaded_ones():
+    layer, given = nn.LazyLinear(3), nn.Linear(2, 3, dtype=autograd.float64).state_dict()
+    layer.load_state_dict(given, assign=True)
+    given["weight"].zero_()
+    assert layer(autograd.ones(1, 2, dtype=autograd.float64)).tolist() == [layer.bias.tolist()]
 
 
 def test_loaded_values_are_copies():
