@@ -183,8 +183,12 @@ def finish_several(op: Op, args: Sequence[Any], values: Sequence[Any], out: Any,
     result = outputs_of(out, node)
     for tensor in result:
         _share_memory(tensor, *args)
-    if node is not None and thread.modes.anomaly:
-        node.trace = calling_line()
+    if node is not None:
+        if op.pullbacks[mask].saves_out:  # where there are indices, the gradient needs these of all outputs
+            needed = [tensor for tensor in result if not tensor.is_floating_point()] or result
+            node.versions = (*node.versions, *((tensor._storage, tensor._storage.version) for tensor in needed))
+        if thread.modes.anomaly:
+            node.trace = calling_line()
     return result
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 _BLOCK = 32  # how many rows NumPy may add one after the other: the error of a sum grows with this, not with the axis
-_SHORT = 128  # an axis no longer than this is summed as it is
+_SHORT = 128  # an axis no longer than this is summed in one go
 
 _reduce: Any = np.add.reduce  # NumPy's stubs reject a keepdims that is only known to be a bool
 _WIDTH = 512  # numbers that one step of NumPy's inner loop should add: it has an overhead

@@ -15,6 +15,8 @@ Array: TypeAlias = np.ndarray[Any, Any]
 LARGE = 16_384
 """From so many elements on, the pass over memory that is saved outweighs the call of a C function."""
 
+_TINY = 1e-30
+
 _NUMBERS = {np.dtype(np.float32): ("s", ctypes.c_float), np.dtype(np.float64): ("d", ctypes.c_double)}
 
 
@@ -23,11 +25,13 @@ def axpby(a: float, x: Array, b: float, y: Array) -> Array:
 
     NumPy needs three passes over memory for it. The BLAS that NumPy is linked with may know it as one (OpenBLAS:
     `cblas_saxpby`, `cblas_daxpby`), which large arrays are then given to; the last digit may differ, as the product
-    is not rounded before the sum.
+    is not rounded before the sum. What BLAS does not check or would leave out, NumPy gets: memory that is not to be
+    written, other shapes, factors so small that they vanish.
     """
-    if y.size >= LARGE and a and b and x.dtype is y.dtype and x.flags.c_contiguous and y.flags.c_contiguous:
+    a, b = float(a), float(b)
+    if y.size >= LARGE and x.dtype is y.dtype and x.shape == y.shape and abs(a) > _TINY and abs(b) > _TINY:
         fused = _fused(y.dtype)
-        if fused is not None:
+        if fused is not None and x.flags.c_contiguous and y.flags.carray:
             fused(y.size, a, _address(x), 1, b, _address(y), 1)
             return y
     if b != 1:

@@ -98,7 +98,8 @@ def _keep_apart(helpers: list[Helper]) -> None:
     """
     if not helpers or sys.platform != "linux":
         return
-    others = os.sched_getaffinity(0) - {_libc().sched_getcpu()}
+    allowed = os.sched_getaffinity(0)
+    others = allowed - {_libc().sched_getcpu()} or allowed
     for helper in helpers:
         if helper.native_id is not None:
             with contextlib.suppress(OSError):  # the thread works wherever it is

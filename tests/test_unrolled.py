@@ -142,3 +142,31 @@ def test_no_parameter_may_be_called_what_another_one_is_called_once_unwrapped():
 def test_an_operation_takes_tensors():
     with pytest.raises(TypeError, match="no parameter is annotated Array"):
         an_op("x")
+
+
+SEVERAL = {"max": lambda x: x.max(1), "median": lambda x: x.median(1), "kthvalue": lambda x: x.kthvalue(2, 1)}
+
+
+@pytest.mark.parametrize("call", SEVERAL.values(), ids=SEVERAL)
+def test_indices_that_are_changed_are_noticed(call):
+    values, indices = call(tensor([[1.0, 3.0, 2.0]], requires_grad=True))
+    indices.fill_(0)
+    with pytest.raises(RuntimeError, match="was changed in place"):
+        values.sum().backward()
+
+
+@pytest.mark.parametrize("call", SEVERAL.values(), ids=SEVERAL)
+def test_values_beside_indices_may_be_changed(call):
+    x = tensor([[1.0, 3.0, 2.0]], requires_grad=True)
+    values, indices = call(x)
+    values.mul_(5)
+    values.sum().backward()
+    assert x.grad[0].tolist() == [5.0 if i == indices.item() else 0.0 for i in range(3)]
+
+
+def test_a_saved_output_of_several_that_is_changed_is_noticed():
+    values, vectors = autograd.linalg.eigh(tensor([[2.0, 1.0], [1.0, 3.0]], requires_grad=True))
+    with autograd.no_grad():
+        vectors.zero_()
+    with pytest.raises(RuntimeError, match="was changed in place"):
+        values.sum().backward()

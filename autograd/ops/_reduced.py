@@ -23,18 +23,24 @@ def axes(dim: Dims, ndim: int, name: str = "", keepdim: bool = False) -> tuple[i
     Raises, in the name of the operation `name`, what `wrap_dim` and `wrap_dims` raise, and TypeError for a `keepdim`
     that is no bool (`t.sum(0, 1)` does not mean two dims).
     """
-    return _axes(tuple(dim) if type(dim) is list else dim, ndim, name, keepdim)
+    if type(dim) is int or dim is None:
+        return _known(dim, ndim, name, keepdim)
+    if isinstance(dim, tuple | list) and all(type(d) is int for d in dim):
+        return _known(tuple(dim), ndim, name, keepdim)
+    return _axes(dim, ndim, name, keepdim)
 
 
-@functools.lru_cache(typed=True)
 def _axes(dim: Any, ndim: int, name: str, keepdim: bool) -> tuple[int, ...]:
     if type(keepdim) is not bool:
         raise TypeError(f"{name}(): argument 'keepdim' must be bool, not {type(keepdim).__name__}; give several dims "
                         "as a tuple")
-    if dim is None or dim == ():
+    if dim is None:
         return tuple(range(ndim))
-    found = wrap_dims(dim, ndim, name) if isinstance(dim, tuple) else (wrap_dim(dim, ndim, name),)
+    found = wrap_dims(dim, ndim, name) if isinstance(dim, tuple | list) else (wrap_dim(dim, ndim, name),)
     return found if ndim and found else tuple(range(ndim))
+
+
+_known = functools.lru_cache(typed=True)(_axes)  # of ints alone: what else compares equal may be another dim tomorrow
 
 
 def count(shape: Sequence[int], dim: Dims) -> int:

@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from optim.axpby import LARGE, axpby
+import autograd
+from optim.axpby import LARGE, _fused, axpby
+
+OPENBLAS = "openblas" in np.show_config(mode="dicts")["Build Dependencies"]["blas"]["name"]
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
@@ -41,3 +44,30 @@ def test_what_is_no_number_is_not_lost_by_a_factor_of_zero(size, a, x, b, y):
     y = np.full(size, y, np.float32)
     with np.errstate(invalid="ignore"):
         assert np.isnan(axpby(a, np.full(size, x, np.float32), b, y)).all()
+
+
+@pytest.mark.skipif(not OPENBLAS, reason="NumPy is linked with another BLAS")
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_openblas_has_it_in_one_pass(dtype):
+    assert _fused(np.dtype(dtype)) is not None
+
+
+def test_memory_that_is_not_to_be_written_is_not():
+    y = np.frombuffer(bytes(4 * LARGE), np.float32)
+    with pytest.raises(ValueError, match="read-only"):
+        axpby(2, np.ones(LARGE, np.float32), 3, y)
+    assert not y.any()
+
+
+def test_nothing_beyond_the_end_of_x_is_read():
+    with pytest.raises(ValueError, match="broadcast"):
+        axpby(2, np.ones(LARGE - 1), 3, np.ones(LARGE))
+
+
+def test_a_factor_too_small_for_float32_still_lets_inf_through():
+    with np.errstate(all="ignore"):
+        assert np.isnan(axpby(1e-50, np.full(LARGE, np.inf, np.float32), 1, np.ones(LARGE, np.float32))).all()
+
+
+def test_factors_may_be_tensors():
+    assert axpby(2, np.ones(3), autograd.tensor(0.5), np.ones(3)).tolist() == [2.5] * 3

@@ -7,7 +7,7 @@ import autograd
 import nn
 import optim
 from autograd import inspection
-from optim import blocks
+from optim import axpby, blocks
 
 torch = pytest.importorskip("torch")
 
@@ -136,6 +136,7 @@ def test_large_parameters_in_chunks_and_threads(name, settings, monkeypatch):
     monkeypatch.setattr(blocks, "SMALL", 8)
     monkeypatch.setattr(blocks, "CHUNK", 16)
     monkeypatch.setattr(blocks, "SHARE", 4)
+    monkeypatch.setattr(axpby, "LARGE", 4)
     monkeypatch.setattr(inspection, "_threads", 3)
     rng = np.random.default_rng(3)
     (mine, a), (theirs, b) = both(name, settings, [rng.standard_normal(s) for s in [(7, 9), (3,), (10,), (2, 8)]])
