@@ -194,3 +194,15 @@ def test_an_anomaly_names_the_line_of_an_operation_on_a_list():
         out.register_hook(lambda g: g * float("nan"))
         with pytest.raises(RuntimeError, match=r"(?s)CatBackward returned nan.* was called at:.*ag\.cat"):
             out.sum().backward()
+
+
+def test_anomalies_are_looked_for_until_that_is_turned_off():
+    x = ag.zeros(1, requires_grad=True)
+    ag.autograd.set_detect_anomaly(True)
+    try:
+        with pytest.raises(RuntimeError, match="MulBackward returned nan"):
+            (x * float("nan")).backward()
+    finally:
+        ag.autograd.set_detect_anomaly(False)
+    (x * float("nan")).backward()
+    assert x.grad.isnan().all()

@@ -24,3 +24,8 @@ def test_what_equals_a_dim_is_none(dim):
 
 def test_numpys_integers_are_dims():
     assert autograd.ones(2, 3).sum(np.int64(1)).tolist() == [3.0, 3.0]
+
+
+def test_a_dim_is_given_once():
+    with pytest.raises(TypeError, match="multiple values for argument 'axis'"):
+        autograd.ones(2, 3).sum(1, axis=1)

@@ -89,3 +89,12 @@ def test_no_volumes_at_all():
     compare(T.conv3d, F.conv3d, X[:0], RNG.normal(size=(2, 4, 2, 2, 2)))
     compare(T.max_pool3d, F.max_pool3d, X[:0], kernel_size=2, return_indices=True)
     compare(T.avg_pool3d, F.avg_pool3d, X[:0], kernel_size=2)
+
+
+@pytest.mark.parametrize(("weight", "padding", "message"), [
+    (RNG.normal(size=(4, 3, 2, 2)), 0, "expected a weight"), (RNG.normal(size=(4, 3, 2, 2, 2)), (6, 0, 0), "too small")])
+def test_conv_transpose3d_refuses_what_does_not_fit(weight, padding, message):
+    with pytest.raises(RuntimeError, match=message):
+        F.conv_transpose3d(autograd.tensor(X), autograd.tensor(weight), padding=padding)
+    with pytest.raises(RuntimeError):
+        T.conv_transpose3d(torch.tensor(X), torch.tensor(weight), padding=padding)
