@@ -2,7 +2,8 @@
 
 A loop over the parameters would take longer than a small operation itself. So the text of these functions is put
 together from the lines below, and compiled when an operation is first called: `call` is what users call, `record` makes
-the node of a call. Debuggers step through them as through any code; `python -m autograd.ops --source mul` prints them.
+the node of a call. For a function made of operations, or called with a list, `call` only puts the arguments in order.
+Debuggers step through them as through any code; `python -m autograd.ops --source mul` prints them.
 """
 
 from __future__ import annotations
