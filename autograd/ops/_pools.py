@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -63,11 +64,14 @@ def _contest(windows: Values, sliding: Sliding, positions: tuple[int, int], wins
     return best, tap
 
 
+@lru_cache
 def _first_inside(sliding: Sliding, positions: tuple[int, int]) -> Values:
     """The first tap of each window that is not in the padding before the image."""
     first = [np.maximum(0, -(-(before - s * np.arange(n)) // d)) for n, s, d, (before, _) in zip(
         positions, sliding.stride, sliding.dilation, sliding.padding)]
-    return np.asarray(first[0][:, None] * sliding.kernel[1] + first[1])
+    found = np.asarray(first[0][:, None] * sliding.kernel[1] + first[1])
+    found.flags.writeable = False
+    return found
 
 
 def locations(tap: Values, sliding: Sliding, size: Sequence[int]) -> Values:

@@ -17,6 +17,8 @@ def pair(name: str, argument: str, value: Any, count: int = 2) -> tuple[int, ...
 
     Raises TypeError for what are no ints, RuntimeError for another number of them.
     """
+    if type(value) is int:
+        return (value,) * count
     values = (value,) if isinstance(value, int | np.integer) else value
     if not isinstance(values, Sequence) or not all(
             isinstance(v, int | np.integer) and not isinstance(v, bool) for v in values):

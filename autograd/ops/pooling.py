@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -77,7 +78,7 @@ def _mean_definition(input: Any, kernel_size: Size, stride: Size | None, padding
     """The sum of each window, from the windows laid out side by side, over its divisor."""
     size = tuple(input.shape[-2:])
     sliding, positions = _geometry("avg_pool2d", input, kernel_size, stride, padding, 1, ceil_mode)
-    divisor = _divisors(sliding, positions, size, count_include_pad, divisor_override)
+    divisor = divisor_override or _divisors(sliding, positions, size, bool(count_include_pad))
     (top, _), (left, _) = sliding.padding
     beyond = [max(0, (n - 1) * s + k - length - before) for n, s, k, length, before in zip(
         positions, sliding.stride, sliding.kernel, size, (top, left))]
@@ -105,7 +106,7 @@ def avg_pool2d(input: Array, kernel_size: Size, stride: Size | None = None, padd
     if divisor_override == 0:
         raise RuntimeError("avg_pool2d(): divisor must be not zero, got divisor_override=0")
     sliding, positions = _geometry("avg_pool2d", input, kernel_size, stride, padding, 1, ceil_mode)
-    divisor = _divisors(sliding, positions, input.shape[-2:], count_include_pad, divisor_override)
+    divisor = divisor_override or _divisors(sliding, positions, input.shape[-2:], bool(count_include_pad))
     total = sums(input, sliding, positions)
     out = np.asarray(total / divisor, total.dtype) if total.dtype.kind == "i" else np.divide(
         total, divisor, out=total, casting="same_kind")
@@ -125,17 +126,16 @@ def avg_pool1d(input: Array, kernel_size: Size, stride: Size | None = None, padd
     return flat(avg_pool2d(high(input), kernel, step, around, ceil_mode, count_include_pad))
 
 
-def _divisors(sliding: Sliding, positions: tuple[int, int], size: Sequence[int], with_padding: bool,
-              override: int | None) -> Any:
+@lru_cache
+def _divisors(sliding: Sliding, positions: tuple[int, int], size: tuple[int, ...], with_padding: bool) -> Any:
     """How many elements each window counts: one number where it is the same for all."""
-    if override is not None:
-        return override
     counts = []
     for count, step, taps, (before, after), n in zip(positions, sliding.stride, sliding.kernel, sliding.padding, size):
         start = np.arange(count) * step - before
         low, high = (-before, n + after) if with_padding else (0, n)
         counts.append(np.minimum(start + taps, high) - np.maximum(start, low))
     divisor = counts[0][:, None] * counts[1]
+    divisor.flags.writeable = False
     full = sliding.kernel[0] * sliding.kernel[1]
     return full if (divisor == full).all() else divisor
 
@@ -147,20 +147,27 @@ def _geometry(name: str, input: Any, kernel_size: Size, stride: Size | None, pad
     kernel = pair(name, "kernel_size", kernel_size)
     step = kernel if stride is None or stride in ((), []) else pair(name, "stride", stride)
     around, apart = pair(name, "padding", padding), pair(name, "dilation", dilation)
+    return _fitted(name, tuple(input.shape[-3:]), kernel, step, around, apart, bool(ceil_mode))
+
+
+@lru_cache
+def _fitted(name: str, shape: tuple[int, ...], kernel: tuple[int, ...], step: tuple[int, ...], around: tuple[int, ...],
+            apart: tuple[int, ...], ceil_mode: bool) -> tuple[Sliding, tuple[int, int]]:
+    """The windows over images of this shape, `(C, H, W)`, and how many there are."""
     for what, values in (("kernel_size", kernel), ("stride", step), ("dilation", apart)):
         if min(values) <= 0:
             raise RuntimeError(f"{name}(): {what} should be greater than zero, got {values}")
     if min(around) < 0:
-        raise RuntimeError(f"{name}(): pad must be non-negative, but got pad: {padding!r}")
+        raise RuntimeError(f"{name}(): pad must be non-negative, but got pad: {around}")
     if any(p > (d * (k - 1) + 1) // 2 for p, d, k in zip(around, apart, kernel)):
-        raise RuntimeError(f"{name}(): pad should be at most half of effective kernel size, but got pad={padding!r}, "
-                           f"kernel_size={kernel_size!r} and dilation={dilation!r}")
+        raise RuntimeError(f"{name}(): pad should be at most half of effective kernel size, but got pad={around}, "
+                           f"kernel_size={kernel} and dilation={apart}")
     sliding = Sliding((kernel[0], kernel[1]), (step[0], step[1]), ((around[0], around[0]), (around[1], around[1])),
                       (apart[0], apart[1]))
-    positions = sliding.positions(input.shape[-2:], ceil_mode)
+    positions = sliding.positions(shape[-2:], ceil_mode)
     if min(positions) < 1:
-        raise RuntimeError(f"{name}(): Given input size: {tuple(input.shape[-3:])}. Calculated output size: "
-                           f"{(input.shape[-3], *positions)}. Output size is too small")
+        raise RuntimeError(f"{name}(): Given input size: {shape}. Calculated output size: {(shape[0], *positions)}. "
+                           "Output size is too small")
     return sliding, positions
 
 
