@@ -39,14 +39,11 @@ def admit(op: Op, args: Sequence[Any]) -> list[Any]:
     return values
 
 
-def check(op: Op, values: Sequence[Any]) -> Sequence[Any]:
-    """The arguments of a function made of operations, after a look at those that are to be Tensors."""
-    if not op.listed:
-        for i, plain in op.signature.kinds:
-            value = values[i]
-            if type(value) not in plain and not isinstance(value, Tensor | np.ndarray | np.generic):
-                raise op.signature.refuse(i, value)
-    return values
+def check(op: Op, values: Sequence[Any]) -> None:
+    """TypeError for an argument of a function made of operations that is to be a Tensor or an array, and is neither."""
+    for i, plain in op.signature.kinds:
+        if type(values[i]) not in plain and not isinstance(values[i], Tensor | np.ndarray | np.generic):
+            raise op.signature.refuse(i, values[i])
 
 
 def promote(op: Op, values: list[Any], positions: Sequence[int] | None = None) -> list[Any]:

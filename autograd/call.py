@@ -77,8 +77,9 @@ def _arranged(op: Op, call: Callable[..., Any], given: Sequence[Any], more: tupl
 def _of_arrays(op: Op, args: Sequence[Any]) -> Any:
     """Call a function made of operations with arrays, or say which argument is wrong or missing."""
     if any(arg is MISSING for arg in args):
-        op.signature.rearrange(args, (), {})
-    return op.forward(*check(op, args))
+        op.signature.rearrange(args, (), {})  # says which is missing
+    check(op, args)
+    return op.forward(*args)
 
 
 def _beside_tensors(op: Op, call: Callable[..., Any], operator: bool, args: Sequence[Any]) -> Any:

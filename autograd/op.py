@@ -133,10 +133,8 @@ def op(*numpy: Any, joint: Rule | None = None, definition: Callable[..., Any] | 
         if not operation.slots:
             raise TypeError(f"@op {operation.name}: no parameter is annotated Array; `from __future__ import annotations` "
                             "keeps annotations as they are written")
-        operation.numpy, operation.aliases, operation.inplace = numpy, tuple(aliases), inplace
         operation.methods = (*((operation.name, *aliases) if method else ()), *operators)
-        operation.domain, operation.sample = domain, sample
-        return cast(F, _register(operation, caller(operation)))
+        return cast(F, _register(operation, numpy, aliases, inplace, domain, sample))
     return register
 
 
@@ -146,11 +144,9 @@ def composite(*numpy: Any, namespace: str | tuple[str, ...] = "", method: bool =
     """Register a function that is made of other operations, and so needs no rules; arguments as for `op`."""
     def register(function: F) -> F:
         operation = Op(function, {}, None, None, None, namespace)
-        operation.numpy, operation.aliases, operation.inplace = numpy, tuple(aliases), inplace
         operation.methods = (operation.name, *aliases) if method else ()
         operation.composed = True
-        operation.domain, operation.sample = domain, sample
-        return _register(operation, cast(F, caller(operation)))
+        return cast(F, _register(operation, numpy, aliases, inplace, domain, sample))
     return register
 
 
@@ -168,10 +164,13 @@ def implements(*numpy: Any) -> Callable[[F], F]:
     return register
 
 
-def _register(operation: Op, function: F) -> F:
+def _register(operation: Op, numpy: tuple[Any, ...], aliases: Sequence[str], inplace: bool, domain: tuple[float, float],
+              sample: Callable[[Any], dict[str, Any]] | None) -> Callable[..., Any]:
     if operation.qualified_name in OPS:
         raise TypeError(f"@op {operation.qualified_name} is registered twice")
-    operation.function = function
+    operation.numpy, operation.aliases, operation.inplace = numpy, tuple(aliases), inplace
+    operation.domain, operation.sample = domain, sample
+    operation.function = function = caller(operation)
     function.op = operation  # type: ignore[attr-defined]
     OPS[operation.qualified_name] = operation
     for numpy_function in operation.numpy:

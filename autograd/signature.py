@@ -43,18 +43,12 @@ class Signature:
         # `t.permute(0, 1)` is `t.permute((0, 1))`: a parameter of sizes or dims also takes them one by one.
         self.variadic = next((i for i, a in enumerate(annotations) if a.startswith("Ints")), None)
 
-        self.most = self.positional if self.variadic is None else self.variadic + 1
-        self.arrangements: dict[tuple[Any, ...], Callable[[tuple[Any, ...]], tuple[Any, ...]]] = {}
-
     def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments in order, defaults filled in. Raises TypeError for a missing, unknown or repeated one."""
-        if len(args) > self.most and (len(args) > self.positional or self._spread(args)):
+        if len(args) > self.positional:
             args = self._gather(args)
-        form = (len(args), *kwargs)
-        arrange = self.arrangements.get(form)
-        if arrange is None:
-            arrange = self.arrangements[form] = picker(self._order(len(args), list(kwargs)))
-        return arrange((*args, *kwargs.values(), *self.defaults))
+        values = (*args, *kwargs.values(), *self.defaults)
+        return tuple([values[i] for i in self._order(len(args), list(kwargs))])
 
     def rearrange(self, given: Sequence[Any], more: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """All arguments in order, of a call with positional ones too many or keywords that are no parameters' names."""

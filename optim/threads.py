@@ -94,7 +94,7 @@ def _helpers(n: int) -> list[Helper]:
 def _keep_apart(helpers: list[Helper]) -> None:
     """Let Linux wake the helpers on other processors than this thread's.
 
-    In a virtual machine a processor that sleeps looks taken; the helper would be queued behind the one who waits for it.
+    In a virtual machine of two, every fourth wake was on the processor of the one who waits for it.
     """
     if not helpers or sys.platform != "linux":
         return

@@ -41,16 +41,16 @@ def _along(dim: int, numbers: Any) -> tuple[Any, ...]:
 
 # Along a dimension, element by element ---------------------------------------------------------------------------
 
-def _places(input: Any, dim: int, index: Any, caller: str) -> tuple[Any, ...]:
-    """The NumPy index, in the flattened `input`, of the elements that `index` names along `dim`, each in its own place
+def _places(input_shape: tuple[int, ...], dim: int, index: Any, caller: str) -> tuple[Any, ...]:
+    """The NumPy index, in the flattened input, of the elements that `index` names along `dim`, each in its own place
     along the others."""
-    ndim = input.ndim or 1
+    shape = tuple(input_shape) or (1,)
+    ndim = len(shape)
     dim = wrap_dim(dim, ndim, caller)
-    shape = tuple(input.shape) or (1,)
     numbers = _numbers(index, caller, shape[dim], dim)
     if (numbers.ndim or 1) != ndim and numbers.size:
         raise RuntimeError(f"{caller}(): Index tensor must have the same number of dimensions as input tensor, got "
-                           f"{numbers.ndim} and {input.ndim}")
+                           f"{numbers.ndim} and {len(input_shape)}")
     numbers = numbers.reshape(numbers.shape or (1,)) if numbers.size else numbers.reshape((0,) * ndim)
     for d, (n, available) in enumerate(zip(numbers.shape, shape)):
         if d != dim and n > available:
@@ -77,7 +77,7 @@ def _sample_gather(s: Any) -> dict[str, Any]:
 
 
 def _given_back(g: Any, dim: int, index: Any, input_shape: tuple[int, ...]) -> Any:
-    places = _places(np.broadcast_to(0, input_shape), dim, index, "gather")
+    places = _places(input_shape, dim, index, "gather")
     return place(g.reshape(places[0].shape), places, (math.prod(input_shape),)).reshape(input_shape)
 
 
@@ -87,7 +87,7 @@ def gather(input: Array, dim: int, index: Array) -> Array:
 
     RuntimeError if an index is negative or too large, or if `index` is larger than `input` in another dimension.
     """
-    return input.reshape(-1)[_places(input, dim, index, "gather")].reshape(index.shape)
+    return input.reshape(-1)[_places(input.shape, dim, index, "gather")].reshape(index.shape)
 
 
 def _source(src: Any, input: Any, places: tuple[Any, ...], dim: int, index: Any, caller: str) -> Any:
@@ -120,13 +120,13 @@ def scatter(input: Array, dim: int, index: Array, src: Array | float | None = No
     if isinstance(src, int | float):
         src = filling("scatter", src, input.dtype)
         if reduce is None:
-            return reshape(put_item(_flat(input), _places(input, dim, index, "scatter"), src), tuple(input.shape))
+            return reshape(put_item(_flat(input), _places(input.shape, dim, index, "scatter"), src), tuple(input.shape))
         src = Tensor._wrap(np.full(index.shape, src, input.dtype))
     if reduce == "add":
         return scatter_add(input, dim, index, src)
     if reduce == "multiply":
         return scatter_reduce(input, dim, index, src, "prod")
-    places = _places(input, dim, index, "scatter")
+    places = _places(input.shape, dim, index, "scatter")
     out = put_item(_flat(input), places, _source(src, input, places, dim, index, "scatter"))
     return reshape(out, tuple(input.shape))
 
@@ -137,7 +137,7 @@ def scatter_add(input: Array, dim: int, index: Array, src: Array) -> Array:
 
     Raises what `scatter` raises, and TypeError for a `src` that is a number.
     """
-    places = _places(input, dim, index, "scatter_add")
+    places = _places(input.shape, dim, index, "scatter_add")
     added = place(_source(src, input, places, dim, index, "scatter_add"), places, (math.prod(input.shape),))
     return input + reshape(added, tuple(input.shape))
 
@@ -151,7 +151,7 @@ def scatter_reduce(input: Array, dim: int, index: Array, src: Array, reduce: str
     if reduce not in ("sum", "prod", "mean", "amax", "amin"):
         raise RuntimeError("scatter_reduce(): reduce argument must be either sum, prod, mean, amax or amin, got "
                            f"{reduce}")
-    places = _places(input, dim, index, "scatter_reduce")
+    places = _places(input.shape, dim, index, "scatter_reduce")
     src = _source(src, input, places, dim, index, "scatter_reduce")
     shape, old = tuple(input.shape), _flat(input)
     arriving = place(np.ones(src.shape, np.int64), places, tuple(old.shape))
