@@ -43,38 +43,28 @@ class Signature:
         # `t.permute(0, 1)` is `t.permute((0, 1))`: a parameter of sizes or dims also takes them one by one.
         self.variadic = next((i for i, a in enumerate(annotations) if a.startswith("Ints")), None)
 
-    def bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        """All arguments in order, defaults filled in. Raises TypeError for a missing, unknown or repeated one."""
-        if len(args) > self.positional:
-            args = self._gather(args)
-        values = (*args, *kwargs.values(), *self.defaults)
-        return tuple([values[i] for i in self._order(len(args), list(kwargs))])
+    def rearrange(self, given: Sequence[Any], more: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+        """All arguments in order, of a call with positional ones too many or keywords that are no parameters' names.
 
-    def rearrange(self, given: Sequence[Any], more: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        """All arguments in order, of a call with positional ones too many or keywords that are no parameters' names."""
-        n = self.positional if more else 0
-        named = {name: value for name, value, default in list(zip(self.names, given, self.defaults, strict=True))[n:]
-                 if value is not default}
-        return self.bind((*given[:n], *more), {**named, **kwargs})
-
-    def _order(self, given: int, keys: list[str]) -> list[int]:
-        """Where each argument of a call stands in `(*args, *kwargs.values(), *defaults)`."""
-        order = [*range(given), *(given + len(keys) + i for i in range(given, len(self.names)))]
-        missing = {name for name, default in zip(self.names[given:], self.defaults[given:]) if default is MISSING}
-        for at, key in enumerate(keys):
+        `given` are those that have their place. Raises TypeError for a missing, unknown or repeated one.
+        """
+        values, n = [*given], self.positional
+        if more:
+            args = self._gather((*given[:n], *more))
+            values = [*args, *self.defaults[len(args):n], *given[max(n, len(args)):]]
+        for key, value in kwargs.items():
             name = key if key in self.names else _NUMPY_SPELLING.get(key, key)
             if name not in self.names:
                 raise TypeError(f"{self.name}() got an unexpected keyword argument '{key}'; it takes "
                                 f"{', '.join(self.names)}")
             i = self.names.index(name)
-            if order[i] != given + len(keys) + i:
+            if values[i] is not self.defaults[i]:
                 raise TypeError(f"{self.name}() got multiple values for argument '{key}'")
-            order[i] = given + at
-            missing.discard(name)
-        for name in self.names:
-            if name in missing:
+            values[i] = value
+        for name, value in zip(self.names, values, strict=True):
+            if value is MISSING:
                 raise TypeError(f"{self.name}() missing required argument '{name}'; it takes {', '.join(self.names)}")
-        return order
+        return values
 
     def _spread(self, args: tuple[Any, ...]) -> bool:
         """Whether sizes or dims were given one by one."""

@@ -246,7 +246,8 @@ def defining(operation: Op, function: Callable[..., Any]) -> Callable[..., Any]:
     """`function` with the operation replaced by its definition."""
     def call(*tensors: Any) -> Any:
         fused = operation.function
-        operation.function = lambda **arguments: operation.definition(*operation.signature.bind((), arguments))
+        operation.function = lambda **arguments: operation.definition(
+            *operation.signature.rearrange(operation.signature.defaults, (), arguments))
         try:
             return function(*tensors)
         finally:
